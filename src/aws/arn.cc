@@ -13,10 +13,18 @@ constexpr std::size_t kMaxArn = 2048;
 constexpr std::string_view kProfiles = "/signing-profiles/";
 constexpr std::string_view kJobs = "/signing-jobs/";
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
-bool is_alphanumeric(char c) { return is_digit(c) || is_lower(c) || (c >= 'A' && c <= 'Z'); }
-bool is_lower_or_dash(char c) { return is_lower(c) || is_digit(c) || c == '-'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool is_lower(char c) {
+  return c >= 'a' && c <= 'z';
+}
+bool is_alphanumeric(char c) {
+  return is_digit(c) || is_lower(c) || (c >= 'A' && c <= 'Z');
+}
+bool is_lower_or_dash(char c) {
+  return is_lower(c) || is_digit(c) || c == '-';
+}
 
 std::unexpected<Error> refuse(std::string_view text, std::string_view wanted) {
   return fail(ArnReason::malformed, fmt::format("{} is not {}", quoted(text), wanted));
@@ -57,11 +65,10 @@ Result<Arn> Arn::parse(std::string_view text) {
   }
   Arn arn(text);
   const auto account = arn.account();
-  const bool good = !arn.partition().empty() && std::ranges::all_of(arn.partition(), is_lower_or_dash) &&
-                    !arn.service().empty() && std::ranges::all_of(arn.service(), is_lower_or_dash) &&
-                    std::ranges::all_of(arn.region(), is_lower_or_dash) &&
-                    (account.empty() || (account.size() == 12 && std::ranges::all_of(account, is_digit))) &&
-                    !arn.resource().empty();
+  const bool good =
+      !arn.partition().empty() && std::ranges::all_of(arn.partition(), is_lower_or_dash) && !arn.service().empty() &&
+      std::ranges::all_of(arn.service(), is_lower_or_dash) && std::ranges::all_of(arn.region(), is_lower_or_dash) &&
+      (account.empty() || (account.size() == 12 && std::ranges::all_of(account, is_digit))) && !arn.resource().empty();
   if (!good) return refuse(text, wanted);
   return arn;
 }

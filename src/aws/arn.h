@@ -10,12 +10,18 @@
 namespace proofmark::aws {
 
 enum class ArnReason { malformed };
-constexpr std::string_view reason_domain(ArnReason) { return "arn"; }
-constexpr ReasonInfo reason_info(ArnReason) { return {Code::invalid_argument, "malformed"}; }
-constexpr ArnReason last_reason(ArnReason) { return ArnReason::malformed; }
+constexpr std::string_view reason_domain(ArnReason) {
+  return "arn";
+}
+constexpr ReasonInfo reason_info(ArnReason) {
+  return {Code::invalid_argument, "malformed"};
+}
+constexpr ArnReason last_reason(ArnReason) {
+  return ArnReason::malformed;
+}
 
-/// arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE, at most 2048 bytes of printable ASCII. Every part but the region and the
-/// account must be there; an account is 12 digits.
+/// arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE, at most 2048 bytes of printable ASCII. Every part but the region and
+/// the account must be there; an account is 12 digits.
 class Arn {
  public:
   static Result<Arn> parse(std::string_view text);
@@ -37,7 +43,8 @@ class Arn {
   std::string text_;
 };
 
-/// arn:P:signer:REGION:ACCOUNT:/signing-profiles/NAME[/VERSION]: NAME is 2 to 64 of [A-Za-z0-9_], VERSION 10 of [A-Za-z0-9].
+/// arn:P:signer:REGION:ACCOUNT:/signing-profiles/NAME[/VERSION]: NAME is 2 to 64 of [A-Za-z0-9_], VERSION 10 of
+/// [A-Za-z0-9].
 class SigningProfileArn {
  public:
   static Result<SigningProfileArn> parse(std::string_view text);

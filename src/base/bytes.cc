@@ -4,11 +4,17 @@
 
 namespace proofmark {
 
-ByteView as_bytes(std::string_view text) { return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}; }
+ByteView as_bytes(std::string_view text) {
+  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
 
-std::string_view as_text(ByteView bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
+std::string_view as_text(ByteView bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
 
-Bytes to_bytes(ByteView bytes) { return {bytes.begin(), bytes.end()}; }
+Bytes to_bytes(ByteView bytes) {
+  return {bytes.begin(), bytes.end()};
+}
 
 std::string to_hex(ByteView bytes) {
   constexpr std::string_view digits = "0123456789abcdef";
@@ -21,8 +27,12 @@ std::string to_hex(ByteView bytes) {
   return hex;
 }
 
-bool equal(ByteView a, ByteView b) { return std::ranges::equal(a, b); }
+bool equal(ByteView a, ByteView b) {
+  return std::ranges::equal(a, b);
+}
 
-void append(Bytes& bytes, ByteView more) { bytes.insert(bytes.end(), more.begin(), more.end()); }
+void append(Bytes& bytes, ByteView more) {
+  bytes.insert(bytes.end(), more.begin(), more.end());
+}
 
 }  // namespace proofmark

@@ -17,9 +17,15 @@ inline constexpr Instant kLatestInstant =
     std::chrono::sys_days{std::chrono::year{9999} / 12 / 31} + std::chrono::hours{24} - std::chrono::milliseconds{1};
 
 enum class TimeReason { not_rfc3339 };
-constexpr std::string_view reason_domain(TimeReason) { return "time"; }
-constexpr ReasonInfo reason_info(TimeReason) { return {Code::invalid_argument, "not_rfc3339"}; }
-constexpr TimeReason last_reason(TimeReason) { return TimeReason::not_rfc3339; }
+constexpr std::string_view reason_domain(TimeReason) {
+  return "time";
+}
+constexpr ReasonInfo reason_info(TimeReason) {
+  return {Code::invalid_argument, "not_rfc3339"};
+}
+constexpr TimeReason last_reason(TimeReason) {
+  return TimeReason::not_rfc3339;
+}
 
 class Clock {
  public:

@@ -16,7 +16,9 @@
 namespace proofmark {
 namespace {
 
-std::string shown(const std::filesystem::path& path) { return path.empty() ? std::string("\"\"") : path.string(); }
+std::string shown(const std::filesystem::path& path) {
+  return path.empty() ? std::string("\"\"") : printable(path.string());
+}
 
 std::string system_error(int error) {
   std::array<char, 256> buffer{};
@@ -70,14 +72,21 @@ class File final : public RandomAccess {
   std::filesystem::path path_;
 };
 
+/// A file without a name (O_TMPFILE), so that nothing remains however the program ends; it gets a name when it is
+/// committed. Where the file system can't do that, a hidden file beside the final place, removed unless committed.
 class AtomicWriter final : public FileWriter {
  public:
-  AtomicWriter(Descriptor fd, std::filesystem::path temporary, std::filesystem::path path, Overwrite overwrite)
-      : fd_(std::move(fd)), temporary_(std::move(temporary)), path_(std::move(path)), overwrite_(overwrite) {}
+  AtomicWriter(Descriptor fd, std::filesystem::path temporary, std::filesystem::path path, Overwrite overwrite,
+               bool named)
+      : fd_(std::move(fd)),
+        temporary_(std::move(temporary)),
+        path_(std::move(path)),
+        overwrite_(overwrite),
+        named_(named) {}
   AtomicWriter(const AtomicWriter&) = delete;
   AtomicWriter& operator=(const AtomicWriter&) = delete;
   ~AtomicWriter() override {
-    if (!committed_) ::unlink(temporary_.c_str());
+    if (named_) ::unlink(temporary_.c_str());
   }
 
   [[nodiscard]] Result<void> write(ByteView bytes) override {
@@ -96,20 +105,13 @@ class AtomicWriter final : public FileWriter {
   [[nodiscard]] Result<std::unique_ptr<RandomAccess>> written() override {
     Descriptor copy(::fcntl(fd_.get(), F_DUPFD_CLOEXEC, 0));
     if (copy.get() < 0) return refuse();
-    return std::make_unique<File>(std::move(copy), size_, temporary_);
+    return std::make_unique<File>(std::move(copy), size_, path_);
   }
 
   [[nodiscard]] Result<void> commit() override {
-    if (::fsync(fd_.get()) != 0 || fd_.close() != 0) return refuse();
-    if (overwrite_ == Overwrite::refuse) {
-      if (::link(temporary_.c_str(), path_.c_str()) != 0) {
-        if (errno == EEXIST) return fail(FileReason::already_exists, fmt::format("{}: already exists", shown(path_)));
-        return refuse();
-      }
-    } else {
-      if (::rename(temporary_.c_str(), path_.c_str()) != 0) return refuse();
-      committed_ = true;
-    }
+    if (::fsync(fd_.get()) != 0) return refuse();
+    PM_TRY_VOID(put_in_place());
+    if (fd_.close() != 0) return refuse();
     const auto folder = path_.has_parent_path() ? path_.parent_path() : std::filesystem::path(".");
     const Descriptor directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (directory.get() < 0 || ::fsync(directory.get()) != 0) return refuse();
@@ -117,6 +119,23 @@ class AtomicWriter final : public FileWriter {
   }
 
  private:
+  [[nodiscard]] Result<void> put_in_place() {
+    if (overwrite_ == Overwrite::refuse) return give_name(path_);
+    if (!named_) PM_TRY_VOID(give_name(temporary_));
+    named_ = true;
+    if (::rename(temporary_.c_str(), path_.c_str()) != 0) return refuse();
+    named_ = false;
+    return {};
+  }
+
+  /// A hard link that never replaces anything.
+  [[nodiscard]] Result<void> give_name(const std::filesystem::path& name) const {
+    const auto source = named_ ? temporary_.string() : fmt::format("/proc/self/fd/{}", fd_.get());
+    if (::linkat(AT_FDCWD, source.c_str(), AT_FDCWD, name.c_str(), AT_SYMLINK_FOLLOW) == 0) return {};
+    if (errno == EEXIST) return fail(FileReason::already_exists, fmt::format("{}: already exists", shown(path_)));
+    return refuse();
+  }
+
   [[nodiscard]] std::unexpected<Error> refuse() const {
     return fail(FileReason::cannot_write, fmt::format("{}: {}", shown(path_), system_error(errno)));
   }
@@ -125,8 +144,8 @@ class AtomicWriter final : public FileWriter {
   std::filesystem::path temporary_;
   std::filesystem::path path_;
   Overwrite overwrite_;
+  bool named_;  // temporary_ exists
   std::uint64_t size_ = 0;
-  bool committed_ = false;
 };
 
 }  // namespace
@@ -176,9 +195,14 @@ Result<std::unique_ptr<FileWriter>> create_file(const std::filesystem::path& pat
   std::array<std::uint8_t, 8> suffix{};
   system_random().fill(suffix);
   auto temporary = path.parent_path() / fmt::format(".{}.{}.tmp", path.filename().string(), to_hex(suffix));
+  const auto folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+  Descriptor unnamed(::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, static_cast<mode_t>(mode)));
+  if (unnamed.get() >= 0) {
+    return std::make_unique<AtomicWriter>(std::move(unnamed), std::move(temporary), path, overwrite, false);
+  }
   Descriptor fd(::open(temporary.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, static_cast<mode_t>(mode)));
   if (fd.get() < 0) return fail(FileReason::cannot_write, fmt::format("{}: {}", shown(path), system_error(errno)));
-  return std::make_unique<AtomicWriter>(std::move(fd), std::move(temporary), path, overwrite);
+  return std::make_unique<AtomicWriter>(std::move(fd), std::move(temporary), path, overwrite, true);
 }
 
 Result<void> write_file(const std::filesystem::path& path, ByteView bytes, Overwrite overwrite, unsigned mode) {

@@ -13,7 +13,9 @@
 namespace proofmark {
 
 enum class FileReason { cannot_open, cannot_read, cannot_write, too_large, not_a_file, already_exists, changed };
-constexpr std::string_view reason_domain(FileReason) { return "file"; }
+constexpr std::string_view reason_domain(FileReason) {
+  return "file";
+}
 constexpr ReasonInfo reason_info(FileReason reason) {
   switch (reason) {
     case FileReason::cannot_open:
@@ -33,7 +35,9 @@ constexpr ReasonInfo reason_info(FileReason reason) {
   }
   return {Code::internal, "unknown"};
 }
-constexpr FileReason last_reason(FileReason) { return FileReason::changed; }
+constexpr FileReason last_reason(FileReason) {
+  return FileReason::changed;
+}
 
 /// Bytes at offsets: a file, a buffer, or (later) an object store.
 class RandomAccess {

@@ -26,15 +26,15 @@ template <ReasonEnum E>
 
 /// PM_TRY(auto x, f());  — x is the value of f(), or this function returns f()'s error.
 #define PM_TRY(declaration, expression) PM_TRY_(PM_CONCAT(pm_result_, __LINE__), declaration, expression)
-#define PM_TRY_(result, declaration, expression)                                \
-  auto result = (expression);                                                   \
+#define PM_TRY_(result, declaration, expression)                                      \
+  auto result = (expression);                                                         \
   if (!result) return std::unexpected<::proofmark::Error>(std::move(result).error()); \
   declaration = *std::move(result)
 
 /// PM_TRY_VOID(f());  — or this function returns f()'s error.
 #define PM_TRY_VOID(expression) PM_TRY_VOID_(PM_CONCAT(pm_result_, __LINE__), expression)
-#define PM_TRY_VOID_(result, expression)                                               \
-  do {                                                                                 \
-    auto result = (expression);                                                        \
+#define PM_TRY_VOID_(result, expression)                                                \
+  do {                                                                                  \
+    auto result = (expression);                                                         \
     if (!result) return std::unexpected<::proofmark::Error>(std::move(result).error()); \
   } while (false)

@@ -34,27 +34,37 @@ bool changes_display(std::uint32_t c) {
          (c >= 0x2066 && c <= 0x2069) || c == 0xfeff;
 }
 
+/// Appends the code point at the start of `text`, escaped when it does not simply show.
+void append_visible(std::string& out, std::string_view text, const CodePoint& c) {
+  if (c.length == 0) {
+    out += fmt::format("\\x{:02x}", static_cast<std::uint8_t>(text[0]));
+  } else if (changes_display(c.value)) {
+    out += c.value < 0x80 ? fmt::format("\\x{:02x}", c.value) : fmt::format("\\u{{{:x}}}", c.value);
+  } else {
+    out += text.substr(0, c.length);
+  }
+}
+
 }  // namespace
+
+std::string printable(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const CodePoint c = decode(text);
+    append_visible(out, text, c);
+    text.remove_prefix(c.length == 0 ? 1 : c.length);
+  }
+  return out;
+}
 
 std::string quoted(std::string_view text, std::size_t max_length) {
   std::string out = "\"";
   while (!text.empty()) {
     if (out.size() > max_length) return out + "…\"";
     const CodePoint c = decode(text);
-    if (c.length == 0) {
-      out += fmt::format("\\x{:02x}", static_cast<std::uint8_t>(text[0]));
-      text.remove_prefix(1);
-      continue;
-    }
-    if (c.value == '"' || c.value == '\\') {
-      out += '\\';
-      out += text[0];
-    } else if (changes_display(c.value)) {
-      out += c.value < 0x80 ? fmt::format("\\x{:02x}", c.value) : fmt::format("\\u{{{:x}}}", c.value);
-    } else {
-      out += text.substr(0, c.length);
-    }
-    text.remove_prefix(c.length);
+    if (c.value == '"' || c.value == '\\') out += '\\';
+    append_visible(out, text, c);
+    text.remove_prefix(c.length == 0 ? 1 : c.length);
   }
   return out + "\"";
 }

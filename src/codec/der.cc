@@ -91,6 +91,9 @@ Result<std::size_t> find_end_of_contents(ByteView input, std::size_t offset) {
       at += 2;
       continue;
     }
+    if (rest.size() == 1 && rest[0] == 0) {
+      return fail(DerReason::truncated, fmt::format("the input ends in the end-of-contents at byte {}", offset + at));
+    }
     PM_TRY(const Header header, read_header(rest, Lengths::indefinite_allowed, offset + at));
     if (!header.length && ++depth > kMaxIndefiniteDepth) {
       return fail(DerReason::too_deep, fmt::format("indefinite lengths are nested over {} levels deep at byte {}",

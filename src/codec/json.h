@@ -69,6 +69,7 @@ struct Limits {
 };
 
 class Value;
+/// Mind that Array{Array{1}} copies the inner one: an array of one array is Array{Value(Array{1})}.
 using Array = std::vector<Value>;
 using Member = std::pair<std::string, Value>;
 /// In the order of the text.

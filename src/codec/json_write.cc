@@ -127,20 +127,25 @@ class Writer {
   void write_string(std::string_view text) {
     std::string repaired;
     if (!is_utf8(text)) text = repaired = to_utf8(text);
-    constexpr std::string_view digits = "0123456789abcdef";
     out_ += '"';
-    for (const char c : text) {
-      if (const char letter = short_escape(c)) {
+    std::size_t plain = 0;  // where what is not yet written starts
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      const auto c = static_cast<unsigned char>(text[i]);
+      const char letter = short_escape(text[i]);
+      if (c >= 0x20 && letter == 0) continue;
+      out_ += text.substr(plain, i - plain);
+      plain = i + 1;
+      if (letter != 0) {
         out_ += '\\';
         out_ += letter;
-      } else if (static_cast<unsigned char>(c) < 0x20) {
-        out_ += "\\u00";
-        out_ += digits[static_cast<unsigned char>(c) >> 4U];
-        out_ += digits[static_cast<unsigned char>(c) & 0xfU];
       } else {
-        out_ += c;
+        constexpr std::string_view digits = "0123456789abcdef";
+        out_ += "\\u00";
+        out_ += digits[c >> 4U];
+        out_ += digits[c & 0xfU];
       }
     }
+    out_ += text.substr(plain);
     out_ += '"';
   }
 

@@ -22,7 +22,7 @@ struct PublicKey::State {
   KeyType type{};
   int bits = 0;
   Bytes spki;
-  PkeyPtr pkey;
+  PkeyContext verifying;  // initialised, never used itself: each verification works on a copy
 
   /// The uncompressed point is what an EC key's SPKI ends with.
   [[nodiscard]] ByteView point() const { return ByteView(spki).last(1 + 2 * field_bytes(type)); }
@@ -87,13 +87,22 @@ std::unexpected<Error> bad_signature(SignatureScheme scheme) {
               "the " + std::string(name(scheme)) + " signature was not made by this key over this digest");
 }
 
-/// `signature` in the form that OpenSSL reads: DER for ECDSA.
-Result<void> verify_with_openssl(EVP_PKEY* pkey, SignatureScheme scheme, const Digest& digest, ByteView signature) {
+/// To be copied for each verification: a copy takes 0.1 us, a new context 2.5 us. It keeps the key alive.
+Result<PkeyContext> make_verifying_context(const PkeyPtr& pkey) {
   const ErrorScope errors;
-  const PkeyContext context(EVP_PKEY_CTX_new_from_pkey(nullptr, pkey, nullptr));
+  PkeyContext context(EVP_PKEY_CTX_new_from_pkey(nullptr, pkey.get(), nullptr));
   if (context == nullptr || EVP_PKEY_verify_init(context.get()) != 1) {
-    return openssl::backend_failure("the verification could not start");
+    return openssl::backend_failure("the public key could not be set up for verification");
   }
+  return context;
+}
+
+/// `signature` in the form that OpenSSL reads: DER for ECDSA.
+Result<void> verify_with_openssl(const EVP_PKEY_CTX* verifying, SignatureScheme scheme, const Digest& digest,
+                                 ByteView signature) {
+  const ErrorScope errors;
+  const PkeyContext context(EVP_PKEY_CTX_dup(verifying));
+  if (context == nullptr) return openssl::backend_failure("the verification could not start");
   PM_TRY_VOID(configure(context.get(), scheme));
   const ByteView hashed = digest.bytes();
   // Negative results are refusals too: OpenSSL gives them for signatures that lead to the point at infinity.
@@ -107,8 +116,10 @@ Result<void> verify_with_openssl(EVP_PKEY* pkey, SignatureScheme scheme, const D
 
 Result<PublicKey> PublicKey::from_spki(ByteView der) {
   PM_TRY(const PublicNumbers numbers, parse_spki(der));
-  PM_TRY(PkeyPtr pkey, numbers.type == KeyType::rsa ? make_rsa(numbers) : make_ec(numbers));
-  return PublicKey(std::make_shared<const State>(State{numbers.type, numbers.bits, to_bytes(der), std::move(pkey)}));
+  PM_TRY(const PkeyPtr pkey, numbers.type == KeyType::rsa ? make_rsa(numbers) : make_ec(numbers));
+  PM_TRY(PkeyContext verifying, make_verifying_context(pkey));
+  return PublicKey(
+      std::make_shared<const State>(State{numbers.type, numbers.bits, to_bytes(der), std::move(verifying)}));
 }
 
 KeyType PublicKey::type() const {
@@ -130,15 +141,16 @@ Result<void> PublicKey::verify(SignatureScheme scheme, SignatureEncoding encodin
       return fail(CryptoReason::bad_signature, "the RSA signature has " + std::to_string(signature.size()) +
                                                    " bytes instead of " + std::to_string(modulus_bytes));
     }
-    return verify_with_openssl(state_->pkey.get(), scheme, digest, signature);
+    return verify_with_openssl(state_->verifying.get(), scheme, digest, signature);
   }
   PM_TRY(const auto numbers, EcdsaSignature::parse(state_->type, encoding, signature));
   if (const P384Verifier* faster = p384_verifier().get(); faster != nullptr && state_->type == KeyType::ec_p384) {
     if (!faster->verify(state_->point(), digest.bytes(), numbers.r(), numbers.s())) return bad_signature(scheme);
     return {};
   }
-  if (encoding == SignatureEncoding::der) return verify_with_openssl(state_->pkey.get(), scheme, digest, signature);
-  return verify_with_openssl(state_->pkey.get(), scheme, digest, numbers.encode(SignatureEncoding::der));
+  if (encoding == SignatureEncoding::der)
+    return verify_with_openssl(state_->verifying.get(), scheme, digest, signature);
+  return verify_with_openssl(state_->verifying.get(), scheme, digest, numbers.encode(SignatureEncoding::der));
 }
 
 void set_p384_verifier(std::shared_ptr<const P384Verifier> verifier) {

@@ -59,7 +59,7 @@ class PublicKey {
  public:
   /// From a DER SubjectPublicKeyInfo (RFC 5280, 4.1). RSA of 2048, 3072 or 4096 bits with an odd exponent of 3 to
   /// 2^32-1; EC as a named curve, uncompressed point, checked to lie on it. Reasons: malformed_key, unsupported_key,
-  /// invalid_key.
+  /// invalid_key, backend_failure.
   static Result<PublicKey> from_spki(ByteView der);
 
   [[nodiscard]] KeyType type() const;

@@ -44,9 +44,10 @@ std::optional<KeyType> curve_of(const EVP_PKEY* pkey) {
 
 Result<Bytes> spki_of_ec(const EVP_PKEY* pkey) {
   const auto curve = curve_of(pkey);
-  int explicit_parameters = 0;
-  EVP_PKEY_get_int_param(pkey, OSSL_PKEY_PARAM_EC_DECODED_FROM_EXPLICIT_PARAMS, &explicit_parameters);
-  if (!curve || explicit_parameters != 0) {
+  int explicit_parameters = 1;
+  if (!curve ||
+      EVP_PKEY_get_int_param(pkey, OSSL_PKEY_PARAM_EC_DECODED_FROM_EXPLICIT_PARAMS, &explicit_parameters) != 1 ||
+      explicit_parameters != 0) {
     return fail(CryptoReason::unsupported_key, "the EC private key does not name P-256, P-384 or P-521 as its curve");
   }
   const std::size_t width = field_bytes(*curve);
@@ -59,7 +60,23 @@ Result<Bytes> spki_of_ec(const EVP_PKEY* pkey) {
   return ec_spki(*curve, point);
 }
 
+/// Whether the private numbers are no longer than the modulus: signing with a file's 300,000-bit "prime" takes minutes.
+bool has_bounded_private_numbers(const EVP_PKEY* pkey) {
+  for (const char* const parameter :
+       {OSSL_PKEY_PARAM_RSA_D, OSSL_PKEY_PARAM_RSA_FACTOR1, OSSL_PKEY_PARAM_RSA_FACTOR2, OSSL_PKEY_PARAM_RSA_EXPONENT1,
+        OSSL_PKEY_PARAM_RSA_EXPONENT2, OSSL_PKEY_PARAM_RSA_COEFFICIENT1}) {
+    BIGNUM* number = nullptr;
+    if (EVP_PKEY_get_bn_param(pkey, parameter, &number) != 1) return false;
+    const BignumPtr owned(number);
+    if (BN_num_bits(number) > EVP_PKEY_get_bits(pkey)) return false;
+  }
+  return true;
+}
+
 Result<Bytes> spki_of_rsa(const EVP_PKEY* pkey) {
+  if (!has_bounded_private_numbers(pkey)) {
+    return fail(CryptoReason::invalid_key, "the RSA private key lacks a number, or has one longer than its modulus");
+  }
   const auto modulus = public_number(pkey, OSSL_PKEY_PARAM_RSA_N);
   const auto exponent = public_number(pkey, OSSL_PKEY_PARAM_RSA_E);
   if (!modulus || !exponent) return fail(CryptoReason::invalid_key, "the RSA private key has no public numbers");
@@ -87,7 +104,8 @@ Result<PublicKey> public_key_of(const EVP_PKEY* pkey) {
 /// its time on primality tests, which say nothing about that: 0.2 s for 4096 bits.)
 Result<void> check_pair(const SigningKey& key) {
   PM_TRY(const SignatureScheme scheme, default_scheme(key.public_key()));
-  const Digest digest = hash(hash_of(scheme), as_bytes("proofmark: does this private key belong to its public key?"));
+  const HashAlgorithm algorithm = hash_of(scheme);
+  const Digest digest(algorithm, Bytes(digest_size(algorithm), 0x5a));
   const auto mismatch = [] {
     return fail(CryptoReason::invalid_key, "the private key does not belong to its public key");
   };
@@ -97,12 +115,32 @@ Result<void> check_pair(const SigningKey& key) {
   return {};
 }
 
+/// What OpenSSL says it wrote, in the encoding asked for. Looked at first: when memory runs out, OpenSSL 3.0 reports
+/// success for an ECDSA signature that it could not encode, with a length of 2^32 - 1. (reasons_test.cc, OutOfMemory)
+Result<Bytes> checked_signature(const PublicKey& key, SignatureEncoding encoding, Bytes signature,
+                                std::size_t written) {
+  const auto broken = [] { return fail(CryptoReason::backend_failure, "libcrypto made a signature that is none"); };
+  if (written > signature.size()) return broken();
+  signature.resize(written);
+  if (key.type() == KeyType::rsa) {
+    if (written * 8 != static_cast<std::size_t>(key.bits())) return broken();
+    return signature;
+  }
+  const auto numbers = EcdsaSignature::parse(key.type(), SignatureEncoding::der, signature);
+  if (!numbers) return broken();
+  return encoding == SignatureEncoding::der ? signature : numbers->encode(encoding);
+}
+
 }  // namespace
 
 Result<std::unique_ptr<SigningKey>> LocalSigningKey::adopt(PkeyPtr pkey) {
   const ErrorScope errors;
   PM_TRY(PublicKey public_key, public_key_of(pkey.get()));
-  std::unique_ptr<SigningKey> key(new LocalSigningKey(std::move(pkey), std::move(public_key)));
+  PkeyContext signing(EVP_PKEY_CTX_new_from_pkey(nullptr, pkey.get(), nullptr));
+  if (signing == nullptr || EVP_PKEY_sign_init(signing.get()) != 1) {
+    return openssl::backend_failure("the private key could not be set up for signing");
+  }
+  std::unique_ptr<SigningKey> key(new LocalSigningKey(std::move(pkey), std::move(signing), std::move(public_key)));
   PM_TRY_VOID(check_pair(*key));
   return key;
 }
@@ -113,10 +151,8 @@ Result<Bytes> LocalSigningKey::sign(SignatureScheme scheme, SignatureEncoding en
     return fail(CryptoReason::scheme_mismatch, std::string(name(scheme)) + " is verified only, never signed with");
   }
   const ErrorScope errors;
-  const PkeyContext context(EVP_PKEY_CTX_new_from_pkey(nullptr, pkey_.get(), nullptr));
-  if (context == nullptr || EVP_PKEY_sign_init(context.get()) != 1) {
-    return openssl::backend_failure("the signature could not be started");
-  }
+  const PkeyContext context(EVP_PKEY_CTX_dup(signing_.get()));
+  if (context == nullptr) return openssl::backend_failure("the signature could not be started");
   PM_TRY_VOID(configure(context.get(), scheme));
   const ByteView hashed = digest.bytes();
   Bytes signature(static_cast<std::size_t>(EVP_PKEY_get_size(pkey_.get())));
@@ -124,10 +160,7 @@ Result<Bytes> LocalSigningKey::sign(SignatureScheme scheme, SignatureEncoding en
   if (EVP_PKEY_sign(context.get(), signature.data(), &size, hashed.data(), hashed.size()) != 1) {
     return openssl::backend_failure("the signature could not be made");
   }
-  signature.resize(size);
-  if (public_key_.type() == KeyType::rsa || encoding == SignatureEncoding::der) return signature;
-  PM_TRY(const auto numbers, EcdsaSignature::parse(public_key_.type(), SignatureEncoding::der, signature));
-  return numbers.encode(SignatureEncoding::fixed);
+  return checked_signature(public_key_, encoding, std::move(signature), size);
 }
 
 Result<std::unique_ptr<SigningKey>> generate_signing_key(KeyType type, int bits) {

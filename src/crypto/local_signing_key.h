@@ -22,10 +22,11 @@ class LocalSigningKey final : public SigningKey {
   [[nodiscard]] EVP_PKEY* pkey() const { return pkey_.get(); }
 
  private:
-  LocalSigningKey(openssl::PkeyPtr pkey, PublicKey public_key)
-      : pkey_(std::move(pkey)), public_key_(std::move(public_key)) {}
+  LocalSigningKey(openssl::PkeyPtr pkey, openssl::PkeyContext signing, PublicKey public_key)
+      : pkey_(std::move(pkey)), signing_(std::move(signing)), public_key_(std::move(public_key)) {}
 
-  openssl::PkeyPtr pkey_;  // OpenSSL wipes the private number when it frees this
+  openssl::PkeyPtr pkey_;         // OpenSSL wipes the private number when it frees this
+  openssl::PkeyContext signing_;  // initialised, never used itself: each signature is made with a copy
   PublicKey public_key_;
 };
 

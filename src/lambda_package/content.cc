@@ -13,7 +13,8 @@ codec::zip::Limits zip_limits() {
   return limits;
 }
 
-Result<crypto::Digest> content_digest(const codec::zip::Archive& archive, ByteView tail, const Progress& progress) {
+Result<crypto::Digest> content_digest(const codec::zip::Archive& archive, ByteView tail, const Progress& progress,
+                                      const StreamWatcher& watcher) {
   std::uint64_t size = 0;
   for (const auto& entry : archive.entries()) {
     if (entry.name != kSignatureName) size += entry.uncompressed_size;
@@ -23,18 +24,22 @@ Result<crypto::Digest> content_digest(const codec::zip::Archive& archive, ByteVi
                 fmt::format("{} bytes uncompressed; Lambda takes at most {} (250 MiB)", size, kMaxUncompressed));
   }
   HashPipeline hasher(crypto::HashAlgorithm::sha384, size);
+  const auto take = [&](ByteView piece) {
+    hasher.update(piece);
+    if (watcher) watcher(piece);
+  };
   std::uint64_t done = 0;
   for (const auto& entry : archive.entries()) {
     if (entry.name == kSignatureName) continue;
-    hasher.update(as_bytes(entry.name));
+    take(as_bytes(entry.name));
     PM_TRY_VOID(archive.read(entry, [&](ByteView piece) -> Result<void> {
-      hasher.update(piece);
+      take(piece);
       done += piece.size();
       if (progress) progress(done);
       return {};
     }));
   }
-  hasher.update(tail);
+  take(tail);
   return hasher.finish();
 }
 

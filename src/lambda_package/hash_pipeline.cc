@@ -15,7 +15,9 @@ HashPipeline::HashPipeline(crypto::HashAlgorithm algorithm, std::uint64_t expect
   }
 }
 
-HashPipeline::~HashPipeline() { stop(); }
+HashPipeline::~HashPipeline() {
+  stop();
+}
 
 void HashPipeline::update(ByteView bytes) {
   if (!thread_.joinable()) {

@@ -1,4 +1,5 @@
-// Hashes on a second core what the first one inflates: the two cost about the same, so a large package takes half as long.
+// Hashes on a second core what the first one inflates: the two cost about the same, so a large package takes half as
+// long.
 #pragma once
 
 #include <array>
@@ -13,8 +14,8 @@
 
 namespace proofmark::lambda_package {
 
-/// A Hasher whose update() copies into one of a few buffers; a thread of its own hashes them in order. Small inputs are hashed at
-/// once, on the caller's thread. Memory: kBuffers * kBufferSize.
+/// A Hasher whose update() copies into one of a few buffers; a thread of its own hashes them in order. Small inputs are
+/// hashed at once, on the caller's thread. Memory: kBuffers * kBufferSize.
 class HashPipeline {
  public:
   /// `expected` bytes decide whether a thread is worth it.
@@ -41,8 +42,8 @@ class HashPipeline {
   std::array<Bytes, kBuffers> buffers_;
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::size_t filled_ = 0;   // buffers handed over so far
-  std::size_t hashed_ = 0;   // buffers hashed so far
+  std::size_t filled_ = 0;  // buffers handed over so far
+  std::size_t hashed_ = 0;  // buffers hashed so far
   bool ended_ = false;
   std::thread thread_;
 };

@@ -32,7 +32,8 @@ Result<Inspection> inspect(const RandomAccess& package) {
   PM_TRY(const auto archive, codec::zip::Archive::open(package, zip_limits()));
   x509::CertificateCache certificates;
   PM_TRY(const auto signed_data, read_signature(archive, certificates));
-  Inspection inspection{.members = archive.entries().size(), .uncompressed = archive.total_uncompressed(), .signature = {}};
+  Inspection inspection{
+      .members = archive.entries().size(), .uncompressed = archive.total_uncompressed(), .signature = {}};
   if (!signed_data) return inspection;
   inspection.uncompressed -= archive.find(kSignatureName)->uncompressed_size;
   PM_TRY(auto claims, read_claims(*signed_data));

@@ -52,7 +52,9 @@ std::string_view name(Outcome outcome) {
 
 namespace {
 
-CheckResult passed(Check check, std::string message) { return {check, Outcome::passed, std::nullopt, std::move(message)}; }
+CheckResult passed(Check check, std::string message) {
+  return {check, Outcome::passed, std::nullopt, std::move(message)};
+}
 CheckResult failed(Check check, Refusal refusal, std::string message) {
   return {check, Outcome::failed, refusal, std::move(message)};
 }
@@ -82,7 +84,8 @@ CheckResult check_publisher(const Claims& claims, const AllowedPublishers& allow
 
 CheckResult check_revocation(const Claims& claims, const Revocations& revocations) {
   if (revocations.jobs.contains(claims.job)) {
-    return failed(Check::revocation, Refusal::job_revoked, fmt::format("the signature of {} was revoked", claims.job.text()));
+    return failed(Check::revocation, Refusal::job_revoked,
+                  fmt::format("the signature of {} was revoked", claims.job.text()));
   }
   const auto profile = revocations.profile_versions.find(claims.profile_version);
   if (profile != revocations.profile_versions.end() && claims.signing_time > profile->second) {
@@ -102,8 +105,9 @@ struct Judge {
 
   Checks operator()(const VerifiedPackage& package) const {
     const auto& claims = package.claims();
-    return {passed(Check::integrity, fmt::format("every name and body is as it was signed at {}{}", to_rfc3339(claims.signing_time),
-                                                 package.boundaries_pinned() ? ", boundaries pinned" : "")),
+    return {passed(Check::integrity,
+                   fmt::format("every name and body is as it was signed at {}{}", to_rfc3339(claims.signing_time),
+                               package.boundaries_pinned() ? ", boundaries pinned" : "")),
             check_expiry(claims, now), check_publisher(claims, policy.allowed_publishers),
             check_revocation(claims, revocations)};
   }

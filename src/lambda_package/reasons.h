@@ -6,12 +6,12 @@
 namespace proofmark::lambda_package {
 
 enum class PackageReason {
-  empty,                  // no member to sign
+  empty,  // no member to sign
   already_signed,
-  too_large,              // over 250 MiB uncompressed
-  bad_signature_member,   // the .SF member is no PEM block labelled PKCS7, or too large
-  bad_claim,              // a signed attribute (job, profile, expiry) that is absent or not what it must be
-  claims_disagree,        // job and profile of different partitions or Regions, or an expiry not after the signing time
+  too_large,             // over 250 MiB uncompressed
+  bad_signature_member,  // the .SF member is no PEM block labelled PKCS7, or too large
+  bad_claim,             // a signed attribute (job, profile, expiry) that is absent or not what it must be
+  claims_disagree,       // job and profile of different partitions or Regions, or an expiry not after the signing time
   signed_in_the_future,
   boundaries_not_pinned,  // strict mode: names and bodies could be shifted without the signature noticing
   bad_boundaries,         // a boundary list that isn't that of this package
@@ -19,7 +19,9 @@ enum class PackageReason {
   read_back_failed,       // what was signed did not verify when it was read back: nothing was written
   bad_revocation_list,
 };
-constexpr std::string_view reason_domain(PackageReason) { return "lambda_package"; }
+constexpr std::string_view reason_domain(PackageReason) {
+  return "lambda_package";
+}
 constexpr ReasonInfo reason_info(PackageReason reason) {
   switch (reason) {
     case PackageReason::empty:
@@ -49,6 +51,8 @@ constexpr ReasonInfo reason_info(PackageReason reason) {
   }
   return {Code::internal, "unknown"};
 }
-constexpr PackageReason last_reason(PackageReason) { return PackageReason::bad_revocation_list; }
+constexpr PackageReason last_reason(PackageReason) {
+  return PackageReason::bad_revocation_list;
+}
 
 }  // namespace proofmark::lambda_package

@@ -24,18 +24,21 @@ using codec::zip::NewEntry;
 Result<void> check_signable(const Archive& archive, std::size_t added) {
   if (archive.entries().empty()) return fail(PackageReason::empty, "the archive is empty: there is nothing to sign");
   if (archive.find(kSignatureName) != nullptr) {
-    return fail(PackageReason::already_signed,
-                fmt::format("the package is signed already: it holds {}; sign the package as it was built", kSignatureName));
+    return fail(
+        PackageReason::already_signed,
+        fmt::format("the package is signed already: it holds {}; sign the package as it was built", kSignatureName));
   }
   const auto limit = zip_limits().max_entries;
   if (archive.entries().size() + added > limit) {
-    return fail(PackageReason::too_large, fmt::format("{} members; a signed package may have {}, the {} that signing adds included",
-                                                      archive.entries().size(), limit, added));
+    return fail(PackageReason::too_large,
+                fmt::format("{} members; a signed package may have {}, the {} that signing adds included",
+                            archive.entries().size(), limit, added));
   }
   return {};
 }
 
-/// The members that become part of the signed content: META_INF/ unless it is there, and the boundary list when asked for.
+/// The members that become part of the signed content: META_INF/ unless it is there, and the boundary list when asked
+/// for.
 Result<std::vector<NewEntry>> signed_additions(const Archive& archive, Boundaries boundaries, Instant modified) {
   std::vector<NewEntry> added;
   std::vector<std::pair<std::size_t, std::size_t>> lengths;
@@ -77,10 +80,12 @@ Result<ValidityPeriod> parse_validity(std::string_view text) {
   ValidityPeriod period;
   const auto refuse = [&] {
     return fail(PackageReason::bad_validity,
-                fmt::format("{} is not a validity period: a number and d, m or y (days, months, years), as in 135m", quoted(text, 40)));
+                fmt::format("{} is not a validity period: a number and d, m or y (days, months, years), as in 135m",
+                            quoted(text, 40)));
   };
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), period.value);
-  if (error != std::errc{} || end + 1 != text.data() + text.size() || period.value < 1 || text[0] == '-') return refuse();
+  if (error != std::errc{} || end + 1 != text.data() + text.size() || period.value < 1 || text[0] == '-')
+    return refuse();
   switch (*end) {
     case 'd':
       period.unit = ValidityPeriod::Unit::days;
@@ -119,9 +124,11 @@ Result<Instant> expiry_after(Instant start, const ValidityPeriod& period) {
   return expiry;
 }
 
-Result<x509::Chain> signing_chain(const std::vector<x509::Certificate>& certificates, const crypto::SigningKey& key, Instant at) {
+Result<x509::Chain> signing_chain(const std::vector<x509::Certificate>& certificates, const crypto::SigningKey& key,
+                                  Instant at) {
   using envelope::cms::CmsReason;
-  const auto leaf = std::ranges::find_if(certificates, [&](const auto& c) { return c.public_key() == key.public_key(); });
+  const auto leaf =
+      std::ranges::find_if(certificates, [&](const auto& c) { return c.public_key() == key.public_key(); });
   if (leaf == certificates.end()) {
     return fail(CmsReason::no_signer_certificate, "no certificate of the chain is that of the signing key");
   }
@@ -136,11 +143,19 @@ Result<x509::Chain> signing_chain(const std::vector<x509::Certificate>& certific
 Result<VerifiedPackage> sign(const RandomAccess& package, FileWriter& out, const SigningRequest& request,
                              const crypto::SigningKey& key, const std::vector<x509::Certificate>& chain,
                              const Progress& progress) {
+  PM_TRY_VOID(check_claims(request.claims));
   PM_TRY(const auto archive, Archive::open(package, zip_limits()));
   PM_TRY(auto added, signed_additions(archive, request.boundaries, request.claims.signing_time));
   PM_TRY_VOID(check_signable(archive, added.size() + 1));
 
-  PM_TRY(const auto content, content_digest(archive, content_tail(added), progress));
+  BoundaryListScanner scanner;
+  PM_TRY(const auto content,
+         content_digest(archive, content_tail(added), progress, [&](ByteView piece) { scanner.update(piece); }));
+  if (request.boundaries == Boundaries::any && scanner.ends_like_a_list()) {
+    return fail(PackageReason::bad_boundaries,
+                "the package ends with what could pass for a boundary list that nobody signed as one: sign it with "
+                "pinned boundaries");
+  }
   PM_TRY(const auto cms, envelope::cms::sign(crypto::hash(crypto::HashAlgorithm::sha384, content.bytes()), key, chain,
                                              request.claims.signing_time, claim_attributes(request.claims)));
   added.push_back({std::string(kSignatureName), to_bytes(as_bytes(signature_text(cms))), Method::deflated, 0644,

@@ -1,4 +1,5 @@
-// Signs a package: copies its members as they are and appends META_INF/ and the signature. aws-signing facts 1.1 to 1.4.
+// Signs a package: copies its members as they are and appends META_INF/ and the signature. aws-signing facts 1.1
+// to 1.4.
 #pragma once
 
 #include <vector>
@@ -23,9 +24,10 @@ Result<ValidityPeriod> parse_validity(std::string_view text);
 /// `start` plus the period, by calendar months. Reason: bad_validity (longer than 135 months, or shorter than a day).
 Result<Instant> expiry_after(Instant start, const ValidityPeriod& period);
 
-/// The chain of `key`'s certificate to its root, out of `certificates` in any order, valid at `at`: what sign() embeds. The root must be
-/// among them, as AWS Signer's are. Reasons: CmsReason::no_signer_certificate, X509Reason.
-Result<x509::Chain> signing_chain(const std::vector<x509::Certificate>& certificates, const crypto::SigningKey& key, Instant at);
+/// The chain of `key`'s certificate to its root, out of `certificates` in any order, valid at `at`: what sign() embeds.
+/// The root must be among them, as AWS Signer's are. Reasons: CmsReason::no_signer_certificate, X509Reason.
+Result<x509::Chain> signing_chain(const std::vector<x509::Certificate>& certificates, const crypto::SigningKey& key,
+                                  Instant at);
 
 struct SigningRequest {
   Claims claims;
@@ -33,15 +35,16 @@ struct SigningRequest {
   Boundaries boundaries = Boundaries::any;
 };
 
-/// Writes the signed package to `out`, reads it back through the verifier, and only then returns; the caller commits `out`.
-/// `chain` is leaf first; its last certificate is the root that the package is read back against.
-/// Reasons: empty, already_signed, too_large, claims_disagree, read_back_failed, and those of the reader, the writer and the envelope.
+/// Writes the signed package to `out`, reads it back through the verifier, and only then returns; the caller commits
+/// `out`. `chain` is leaf first; its last certificate is the root that the package is read back against. Reasons:
+/// empty, already_signed, too_large, claims_disagree, read_back_failed, and those of the reader, the writer and the
+/// envelope.
 Result<VerifiedPackage> sign(const RandomAccess& package, FileWriter& out, const SigningRequest& request,
                              const crypto::SigningKey& key, const std::vector<x509::Certificate>& chain,
                              const Progress& progress = {});
 
-/// The content that is signed, or, of an unsigned package, that would be: META_INF/ counts even when it is still to be added.
-/// Reasons: those of reading the archive, PackageReason::too_large.
+/// The content that is signed, or, of an unsigned package, that would be: META_INF/ counts even when it is still to be
+/// added. Reasons: those of reading the archive, PackageReason::too_large.
 Result<crypto::Digest> package_digest(const RandomAccess& package, const Progress& progress = {});
 
 }  // namespace proofmark::lambda_package

@@ -36,19 +36,6 @@ Result<std::string_view> read_text(const envelope::cms::UnverifiedSignedData& si
   return *text;
 }
 
-/// Signing crosses accounts (a profile may be shared), but neither Regions nor partitions. facts 1.9, 7.4
-Result<void> check(const Claims& claims) {
-  const auto& job = claims.job.arn();
-  const auto& profile = claims.profile_version.arn();
-  if (job.partition() != profile.partition() || job.region() != profile.region()) {
-    return fail(PackageReason::claims_disagree, "the signing job and the signing profile are of different Regions");
-  }
-  if (claims.expiry <= claims.signing_time) {
-    return fail(PackageReason::claims_disagree, "the signature expires before it was made");
-  }
-  return {};
-}
-
 }  // namespace
 
 Result<std::optional<envelope::cms::UnverifiedSignedData>> read_signature(const codec::zip::Archive& archive,
@@ -58,7 +45,8 @@ Result<std::optional<envelope::cms::UnverifiedSignedData>> read_signature(const 
   PM_TRY(const Bytes text, archive.read_all(*member, kMaxSignature));
   auto block = codec::read_only_pem(as_text(text));
   if (!block || block->label != kLabel) {
-    Error error(PackageReason::bad_signature_member, fmt::format("{} is not one PEM block labelled {}", kSignatureName, kLabel));
+    Error error(PackageReason::bad_signature_member,
+                fmt::format("{} is not one PEM block labelled {}", kSignatureName, kLabel));
     if (!block) error = std::move(error).caused_by(std::move(block).error());
     return std::unexpected(std::move(error));
   }
@@ -78,8 +66,20 @@ Result<Claims> read_claims(const envelope::cms::UnverifiedSignedData& signed_dat
   const auto expiry = Reader(*expiry_value).read_time(Reader::Fractions::allowed);
   if (!expiry) return bad_claim("expiry");
   Claims claims{*std::move(job), *std::move(profile), signed_data.signing_time(), *expiry};
-  PM_TRY_VOID(check(claims));
+  PM_TRY_VOID(check_claims(claims));
   return claims;
+}
+
+Result<void> check_claims(const Claims& claims) {
+  const auto& job = claims.job.arn();
+  const auto& profile = claims.profile_version.arn();
+  if (job.partition() != profile.partition() || job.region() != profile.region()) {
+    return fail(PackageReason::claims_disagree, "the signing job and the signing profile are of different Regions");
+  }
+  if (claims.expiry <= claims.signing_time) {
+    return fail(PackageReason::claims_disagree, "the signature expires before it was made");
+  }
+  return {};
 }
 
 std::vector<envelope::cms::NewAttribute> claim_attributes(const Claims& claims) {
@@ -88,6 +88,8 @@ std::vector<envelope::cms::NewAttribute> claim_attributes(const Claims& claims) 
           {kProfile, codec::der::encode_utf8(claims.profile_version.text())}};
 }
 
-std::string signature_text(ByteView cms) { return codec::write_pem(kLabel, cms); }
+std::string signature_text(ByteView cms) {
+  return codec::write_pem(kLabel, cms);
+}
 
 }  // namespace proofmark::lambda_package

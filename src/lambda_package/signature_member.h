@@ -1,5 +1,5 @@
-// The META_INF/aws_signer_signature_v1.0.SF member: a PEM block around CMS, and the three attributes of AWS Signer in it.
-// aws-signing facts 1.3 and 1.4.
+// The META_INF/aws_signer_signature_v1.0.SF member: a PEM block around CMS, and the three attributes of AWS Signer in
+// it. aws-signing facts 1.3 and 1.4.
 #pragma once
 
 #include <optional>
@@ -21,6 +21,10 @@ Result<std::optional<envelope::cms::UnverifiedSignedData>> read_signature(const 
 
 /// The claims as the envelope states them. Reasons: bad_claim, claims_disagree.
 Result<Claims> read_claims(const envelope::cms::UnverifiedSignedData& signed_data);
+
+/// What must hold between the claims, signed or to be signed: signing crosses accounts (a profile may be shared), but
+/// neither Regions nor partitions, and a signature expires after it was made. facts 1.9, 7.4. Reason: claims_disagree.
+Result<void> check_claims(const Claims& claims);
 
 /// The three attributes to sign.
 std::vector<envelope::cms::NewAttribute> claim_attributes(const Claims& claims);

@@ -26,11 +26,13 @@ Result<Reading> Verifier::read(const RandomAccess& package, Instant now, const P
                             x509::ChainProfile::lambda(), chains_));
   if (claims.signing_time > now) {
     return fail(PackageReason::signed_in_the_future,
-                fmt::format("the package says that it was signed at {}, which is still to come", to_rfc3339(claims.signing_time)));
+                fmt::format("the package says that it was signed at {}, which is still to come",
+                            to_rfc3339(claims.signing_time)));
   }
   const auto pinned = require_pinned_boundaries(archive);
   // A list that does not fit is proof of tampering in every mode; no list is refused in strict mode only.
-  const bool tolerable = boundaries_ == Boundaries::any && !pinned && pinned.error().is(PackageReason::boundaries_not_pinned);
+  const bool tolerable =
+      boundaries_ == Boundaries::any && !pinned && pinned.error().is(PackageReason::boundaries_not_pinned);
   if (!pinned && !tolerable) return std::unexpected(pinned.error());
   return VerifiedPackage(std::move(claims), verified.chain(), content, pinned.has_value());
 }

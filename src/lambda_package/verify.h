@@ -40,7 +40,10 @@ class VerifiedPackage {
  private:
   friend class Verifier;
   VerifiedPackage(Claims claims, x509::Chain chain, crypto::Digest content, bool boundaries_pinned)
-      : claims_(std::move(claims)), chain_(std::move(chain)), content_(content), boundaries_pinned_(boundaries_pinned) {}
+      : claims_(std::move(claims)),
+        chain_(std::move(chain)),
+        content_(content),
+        boundaries_pinned_(boundaries_pinned) {}
   Claims claims_;
   x509::Chain chain_;
   crypto::Digest content_;
@@ -62,7 +65,8 @@ class Verifier {
   explicit Verifier(x509::TrustedRoots roots, Boundaries boundaries = Boundaries::any)
       : roots_(std::move(roots)), boundaries_(boundaries) {}
 
-  /// Never fails: a doubt is an integrity failure. `now` tells signatures from the future. Constant memory (the central directory aside).
+  /// Never fails: a doubt is an integrity failure. `now` tells signatures from the future. Constant memory (the central
+  /// directory aside).
   [[nodiscard]] Reading verify(const RandomAccess& package, Instant now, const Progress& progress = {});
 
   [[nodiscard]] x509::ChainCache::Statistics chain_statistics() const { return chains_.statistics(); }

@@ -21,6 +21,8 @@ Option output_option() {
           .choices = {"text", "json"}};
 }
 
-bool wants_json(const Arguments& arguments) { return arguments.one("--output") == "json"; }
+bool wants_json(const Arguments& arguments) {
+  return arguments.one("--output") == "json";
+}
 
 }  // namespace proofmark::cli

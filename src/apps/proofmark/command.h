@@ -15,20 +15,26 @@
 namespace proofmark::cli {
 
 enum class UsageReason { bad_usage };
-constexpr std::string_view reason_domain(UsageReason) { return "usage"; }
-constexpr ReasonInfo reason_info(UsageReason) { return {Code::invalid_argument, "bad_usage"}; }
-constexpr UsageReason last_reason(UsageReason) { return UsageReason::bad_usage; }
+constexpr std::string_view reason_domain(UsageReason) {
+  return "usage";
+}
+constexpr ReasonInfo reason_info(UsageReason) {
+  return {Code::invalid_argument, "bad_usage"};
+}
+constexpr UsageReason last_reason(UsageReason) {
+  return UsageReason::bad_usage;
+}
 
 /// What the shell should offer for a value.
 enum class Offer : std::uint8_t { nothing, file, folder, choices };
 
 struct Option {
-  std::string name;          // "--root"
-  std::string value;         // "PEM"; empty: a flag
+  std::string name;   // "--root"
+  std::string value;  // "PEM"; empty: a flag
   std::string help;
   bool required = false;
   bool repeatable = false;
-  std::string initial;       // the value when none is given
+  std::string initial;  // the value when none is given
   Offer offer = Offer::nothing;
   std::vector<std::string> choices;
 };

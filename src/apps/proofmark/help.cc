@@ -9,7 +9,8 @@ namespace {
 
 constexpr std::size_t kWidth = 100;
 
-/// `text` in lines of at most kWidth columns, each starting with `indent` blanks; the first line is `first` instead, padded.
+/// `text` in lines of at most kWidth columns, each starting with `indent` blanks; the first line is `first` instead,
+/// padded.
 std::string paragraph(std::string_view text, std::size_t indent, std::string first = {}) {
   if (first.size() + 2 > indent && !first.empty()) {
     first += "\n" + std::string(indent, ' ');
@@ -39,7 +40,9 @@ std::string paragraph(std::string_view text, std::size_t indent, std::string fir
   return out + "\n";
 }
 
-std::string joined(const std::vector<std::string>& words) { return fmt::format("{}", fmt::join(words, " ")); }
+std::string joined(const std::vector<std::string>& words) {
+  return fmt::format("{}", fmt::join(words, " "));
+}
 
 std::string usage(const Command& command) {
   std::string line = "proofmark " + joined(command.path);
@@ -59,7 +62,8 @@ std::string usage(const Command& command) {
 }
 
 std::string command_help(const Command& command) {
-  std::string text = command.summary + ".\n\nUsage:\n" + paragraph(usage(command), 6, "  ");
+  // A hanging indent: what follows a break in the usage line stands further in.
+  std::string text = command.summary + ".\n\nUsage:\n" + paragraph(usage(command), 6).substr(4);
   std::string_view description = command.description;
   while (!description.empty()) {
     const auto end = description.find('\n');
@@ -83,7 +87,9 @@ std::string command_help(const Command& command) {
   return text;
 }
 
-std::string list_line(const std::string& name, const std::string& summary) { return paragraph(summary, 22, "  " + name); }
+std::string list_line(const std::string& name, const std::string& summary) {
+  return paragraph(summary, 22, "  " + name);
+}
 
 std::string group_help(const Program& program, const Group& group) {
   std::string text = group.summary + ".\n\nCommands:\n";
@@ -95,11 +101,13 @@ std::string group_help(const Program& program, const Group& group) {
 
 std::string program_help(const Program& program) {
   std::string text =
-      "Proofmark signs what a team ships and lets nothing run that is not properly signed.\n\nUsage:\n  proofmark COMMAND ...\n";
+      "Proofmark signs what a team ships and lets nothing run that is not properly signed.\n\nUsage:\n  proofmark "
+      "COMMAND ...\n";
   for (const auto& group : program.groups) {
     text += fmt::format("\n{}:\n", group.summary);
     for (const auto& command : program.commands) {
-      if (command.path.size() == 2 && command.path[0] == group.name) text += list_line(joined(command.path), command.summary);
+      if (command.path.size() == 2 && command.path[0] == group.name)
+        text += list_line(joined(command.path), command.summary);
     }
   }
   text += "\nOther commands:\n";
@@ -151,10 +159,12 @@ std::string bash_offer(Offer offer, const std::vector<std::string>& choices) {
 std::string bash_command(const Command& command) {
   std::string text = fmt::format("    \"{}\")\n      case \"$previous\" in\n", joined(command.path));
   for (const auto& option : command.options) {
-    if (!option.value.empty()) text += fmt::format("        {}) {}; return;;\n", option.name, bash_offer(option.offer, option.choices));
+    if (!option.value.empty())
+      text += fmt::format("        {}) {}; return;;\n", option.name, bash_offer(option.offer, option.choices));
   }
-  text += fmt::format("      esac\n      if [[ $word == -* ]]; then COMPREPLY=($(compgen -W \"{}\" -- \"$word\")); return; fi\n",
-                      option_words(command));
+  text += fmt::format(
+      "      esac\n      if [[ $word == -* ]]; then COMPREPLY=($(compgen -W \"{}\" -- \"$word\")); return; fi\n",
+      option_words(command));
   if (!command.arguments.empty()) {
     const auto& argument = command.arguments.front();
     text += fmt::format("      {}\n", bash_offer(argument.offer, argument.choices));
@@ -197,27 +207,30 @@ std::string fish_quoted(const std::string& text) {
 std::string fish_completion(const Program& program) {
   std::string text = "# Completion for proofmark. fish: proofmark completion fish | source\ncomplete -c proofmark -f\n";
   for (const auto& group : program.groups) {
-    text += fmt::format("complete -c proofmark -n __fish_use_subcommand -a {} -d {}\n", group.name, fish_quoted(group.summary));
+    text += fmt::format("complete -c proofmark -n __fish_use_subcommand -a {} -d {}\n", group.name,
+                        fish_quoted(group.summary));
   }
   for (const auto& command : program.commands) {
     const bool in_group = command.path.size() == 2;
     const std::string before =
-        in_group ? fmt::format("__fish_seen_subcommand_from {}; and not __fish_seen_subcommand_from {}", command.path[0],
-                               joined(next_words(program, {command.path[0]})))
+        in_group ? fmt::format("__fish_seen_subcommand_from {}; and not __fish_seen_subcommand_from {}",
+                               command.path[0], joined(next_words(program, {command.path[0]})))
                  : std::string("__fish_use_subcommand");
-    text += fmt::format("complete -c proofmark -n {} -a {} -d {}\n", fish_quoted(before), command.path.back(), fish_quoted(command.summary));
+    text += fmt::format("complete -c proofmark -n {} -a {} -d {}\n", fish_quoted(before), command.path.back(),
+                        fish_quoted(command.summary));
     std::string inside = fmt::format("__fish_seen_subcommand_from {}", command.path[0]);
     if (in_group) inside += fmt::format("; and __fish_seen_subcommand_from {}", command.path[1]);
     for (const auto& option : command.options) {
-      text += fmt::format("complete -c proofmark -n {} -l {}{}{} -d {}\n", fish_quoted(inside), option.name.substr(2),
-                          option.value.empty() ? "" : (option.offer == Offer::file || option.offer == Offer::folder ? " -r -F" : " -x"),
-                          option.choices.empty() ? "" : " -a " + fish_quoted(joined(option.choices)), fish_quoted(option.help));
+      text += fmt::format(
+          "complete -c proofmark -n {} -l {}{}{} -d {}\n", fish_quoted(inside), option.name.substr(2),
+          option.value.empty() ? "" : (option.offer == Offer::file || option.offer == Offer::folder ? " -r -F" : " -x"),
+          option.choices.empty() ? "" : " -a " + fish_quoted(joined(option.choices)), fish_quoted(option.help));
     }
     if (!command.arguments.empty()) {
       const auto& argument = command.arguments.front();
-      text += argument.offer == Offer::choices
-                  ? fmt::format("complete -c proofmark -n {} -a {}\n", fish_quoted(inside), fish_quoted(joined(argument.choices)))
-                  : fmt::format("complete -c proofmark -n {} -F\n", fish_quoted(inside));
+      text += argument.offer == Offer::choices ? fmt::format("complete -c proofmark -n {} -a {}\n", fish_quoted(inside),
+                                                             fish_quoted(joined(argument.choices)))
+                                               : fmt::format("complete -c proofmark -n {} -F\n", fish_quoted(inside));
     }
   }
   return text;
@@ -238,7 +251,8 @@ std::string help_text(const Program& program, const std::vector<std::string>& pa
 std::string completion_script(const Program& program, const std::string& shell) {
   if (shell == "fish") return fish_completion(program);
   if (shell == "zsh") {
-    return "# zsh: eval \"$(proofmark completion zsh)\"\nautoload -U +X bashcompinit && bashcompinit\n" + bash_completion(program);
+    return "# zsh: eval \"$(proofmark completion zsh)\"\nautoload -U +X bashcompinit && bashcompinit\n" +
+           bash_completion(program);
   }
   return bash_completion(program);
 }

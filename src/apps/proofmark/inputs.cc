@@ -2,7 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <initializer_list>
+#include <string_view>
+
 #include "base/file.h"
+#include "base/text.h"
 #include "codec/json.h"
 #include "lambda_package/reasons.h"
 #include "lambda_package/trust.h"
@@ -20,9 +25,13 @@ using codec::json::Value;
 using lambda_package::PackageReason;
 using lambda_package::Revocations;
 
-std::unexpected<Error> within(Error error, std::string_view file) { return std::unexpected(std::move(error).within(file)); }
+std::unexpected<Error> within(Error error, std::string_view file) {
+  return std::unexpected(std::move(error).within(printable(file)));
+}
 
-std::unexpected<Error> bad_list(std::string message) { return fail(PackageReason::bad_revocation_list, std::move(message)); }
+std::unexpected<Error> bad_list(std::string message) {
+  return fail(PackageReason::bad_revocation_list, std::move(message));
+}
 
 /// The member `key` of the list: an array, or nothing.
 Result<const Array*> array_at(const Value& document, std::string_view key) {
@@ -40,7 +49,19 @@ Result<void> add_job(const Value& item, Revocations& revocations) {
   return {};
 }
 
+/// Every member of a JSON object must be one that is known: half a list that is understood is worse than none.
+Result<void> check_members(const codec::json::Object& object, std::initializer_list<std::string_view> known) {
+  for (const auto& [key, value] : object) {
+    if (std::ranges::find(known, key) == known.end())
+      return bad_list(fmt::format("unknown member {}", proofmark::quoted(key)));
+  }
+  return {};
+}
+
 Result<void> add_profile_version(const Value& item, Revocations& revocations) {
+  const auto* members = item.if_object();
+  if (members == nullptr) return bad_list("revokedProfileVersions holds something that is no object");
+  PM_TRY_VOID(check_members(*members, {"arn", "effectiveFrom"}));
   PM_TRY(const auto arn_text, item.string_at("arn"));
   PM_TRY(const auto time_text, item.string_at("effectiveFrom"));
   PM_TRY(auto arn, aws::ProfileVersionArn::parse(arn_text));
@@ -53,9 +74,7 @@ Result<void> add_profile_version(const Value& item, Revocations& revocations) {
 Result<Revocations> parse_revocations(const Value& document) {
   const auto* members = document.if_object();
   if (members == nullptr) return bad_list("a revocation list is a JSON object");
-  for (const auto& [key, value] : *members) {
-    if (key != "revokedJobs" && key != "revokedProfileVersions") return bad_list(fmt::format("unknown member {}", key));
-  }
+  PM_TRY_VOID(check_members(*members, {"revokedJobs", "revokedProfileVersions"}));
   Revocations revocations;
   PM_TRY(const auto* jobs, array_at(document, "revokedJobs"));
   PM_TRY(const auto* profiles, array_at(document, "revokedProfileVersions"));
@@ -83,20 +102,26 @@ Result<SecretBytes> read_passphrase(const Arguments& arguments, const Context& c
     const SecretBytes whole(std::move(bytes));
     const auto text = as_text(whole.reveal());
     const auto line = text.substr(0, text.find_first_of("\r\n"));
-    if (line.empty()) return fail(UsageReason::bad_usage, fmt::format("{}: the first line is empty; a passphrase is not", file));
+    if (line.empty())
+      return fail(UsageReason::bad_usage,
+                  fmt::format("{}: the first line is empty; a passphrase is not", printable(file)));
     return SecretBytes(line);
   }
-  if (const auto variable = context.environment.get("PROOFMARK_KEY_PASSPHRASE")) return SecretBytes(*variable);
-  return SecretBytes();
+  auto variable = context.environment.get("PROOFMARK_KEY_PASSPHRASE");
+  if (!variable) return SecretBytes();
+  SecretBytes passphrase(*variable);
+  wipe({reinterpret_cast<std::uint8_t*>(variable->data()), variable->size()});
+  return passphrase;
 }
 
-Result<std::unique_ptr<crypto::SigningKey>> read_key(const std::string& file, const Arguments& arguments, Context& context) {
+Result<std::unique_ptr<crypto::SigningKey>> read_key(const std::string& file, const Arguments& arguments,
+                                                     Context& context) {
   PM_TRY(auto bytes, read_file(file, kMaxKeyFile));
   const SecretBytes pem(std::move(bytes));
   PM_TRY(SecretBytes passphrase, read_passphrase(arguments, context));
   auto key = crypto::load_signing_key(pem.reveal(), passphrase.empty() ? nullptr : &passphrase);
   if (!key && key.error().is(crypto::CryptoReason::passphrase_required)) {
-    auto asked = context.terminal.ask_secret(fmt::format("Passphrase of {}: ", file));
+    auto asked = context.terminal.ask_secret(fmt::format("Passphrase of {}: ", printable(file)));
     if (asked) key = crypto::load_signing_key(pem.reveal(), &*asked);
   }
   if (!key) return within(std::move(key).error(), file);

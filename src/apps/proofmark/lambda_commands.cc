@@ -5,6 +5,7 @@
 #include "apps/proofmark/commands.h"
 #include "apps/proofmark/inputs.h"
 #include "apps/proofmark/report.h"
+#include "base/text.h"
 #include "lambda_package/sign.h"
 
 namespace proofmark::cli {
@@ -15,14 +16,17 @@ using codec::json::Object;
 using lambda_package::Boundaries;
 using lambda_package::Progress;
 
-std::unexpected<Error> within(Error error, std::string_view file) { return std::unexpected(std::move(error).within(file)); }
+std::unexpected<Error> within(Error error, std::string_view file) {
+  return std::unexpected(std::move(error).within(printable(file)));
+}
 
-/// Progress over the bytes that the archive is expected to hold; its compressed size is a floor that reads well enough until then.
+/// Progress over the bytes that the archive is expected to hold; its compressed size is a floor that reads well enough
+/// until then.
 Progress progress_of(Context& context, std::string_view verb, const std::string& file, const RandomAccess& package) {
   auto archive = codec::zip::Archive::open(package, lambda_package::zip_limits());
   const std::uint64_t total = archive ? archive->total_uncompressed() : 0;
   if (total < (8U << 20U)) return {};
-  return percent_progress(context.terminal, fmt::format("{} {}", verb, file), total);
+  return percent_progress(context.terminal, fmt::format("{} {}", verb, printable(file)), total);
 }
 
 // --- sign ---
@@ -40,7 +44,8 @@ Result<Parsed> of_option(Result<Parsed> parsed, std::string_view option) {
 }
 
 Result<SignInputs> read_sign_inputs(const Arguments& arguments, Context& context) {
-  PM_TRY(auto profile, of_option(aws::ProfileVersionArn::parse(arguments.one("--profile-version-arn")), "--profile-version-arn"));
+  PM_TRY(auto profile,
+         of_option(aws::ProfileVersionArn::parse(arguments.one("--profile-version-arn")), "--profile-version-arn"));
   PM_TRY(auto job, of_option(aws::SigningJobArn::parse(arguments.one("--job-arn")), "--job-arn"));
   PM_TRY(const auto validity, of_option(lambda_package::parse_validity(arguments.one("--validity")), "--validity"));
   const Instant now = context.clock.now();
@@ -49,11 +54,10 @@ Result<SignInputs> read_sign_inputs(const Arguments& arguments, Context& context
   PM_TRY(const auto certificates, read_certificates(arguments.one("--chain")));
   auto chain = lambda_package::signing_chain(certificates, *key, now);
   if (!chain) return within(std::move(chain).error(), arguments.one("--chain"));
-  return SignInputs{
-      .request = {.claims = {std::move(job), std::move(profile), now, expiry},
-                  .boundaries = arguments.has("--pin-boundaries") ? Boundaries::pinned : Boundaries::any},
-      .key = std::move(key),
-      .chain = *std::move(chain)};
+  return SignInputs{.request = {.claims = {std::move(job), std::move(profile), now, expiry},
+                                .boundaries = arguments.has("--pin-boundaries") ? Boundaries::pinned : Boundaries::any},
+                    .key = std::move(key),
+                    .chain = *std::move(chain)};
 }
 
 Result<Exit> run_sign(const Arguments& arguments, Context& context) {
@@ -70,56 +74,67 @@ Result<Exit> run_sign(const Arguments& arguments, Context& context) {
 
   const auto& claims = signed_package->claims();
   if (wants_json(arguments)) {
-    print_json(context.terminal, Object{{"file", out_file},
+    print_json(context.terminal, Object{{"file", json_file_name(out_file)},
                                         {"signature", claims_json(claims)},
                                         {"contentSha384", to_hex(signed_package->content().bytes())},
                                         {"boundariesPinned", signed_package->boundaries_pinned()}});
   } else {
-    context.terminal.out(fmt::format("Signed {} as {}, valid until {}\n  wrote {}\n", in_file, claims.profile_version.text(),
-                                     to_rfc3339(claims.expiry), out_file));
+    context.terminal.out(fmt::format("Signed {} as {}, valid until {}\n  wrote {}\n", printable(in_file),
+                                     claims.profile_version.text(), to_rfc3339(claims.expiry), printable(out_file)));
   }
   return Exit::success;
 }
 
 Command sign_command() {
-  return {.path = {"lambda", "sign"},
-          .summary = "Sign a Lambda function's zip",
-          .description =
-              "Copies IN.zip to OUT.zip and appends META_INF/ and the signature, in the format of AWS Signer's Lambda platform "
-              "(AWSLambda-SHA384-ECDSA). Nothing is recompressed: names, bodies and their order stay as they are, and they are what is "
-              "signed. OUT.zip appears only when it was read back and verified; it may be IN.zip.\n"
-              "The ARNs become part of the signature: they say who published the package (the signing profile version) and which "
-              "signing job did it. Verifiers allow publishers by profile.\n"
-              "The key must be EC P-384, its certificate valid for code signing. 'proofmark ca' makes both for people without a PKI.",
-          .arguments = {{.name = "IN.zip", .help = "the package as it was built; not signed yet"},
-                        {.name = "OUT.zip", .help = "where the signed package goes; replaced when it exists"}},
-          .options = {{.name = "--key", .value = "KEY.pem", .help = "the private key, PEM; may be encrypted", .required = true, .offer = Offer::file},
-                      {.name = "--chain",
-                       .value = "CHAIN.pem",
-                       .help = "the key's certificate, its issuers and the root, PEM",
-                       .required = true,
-                       .offer = Offer::file},
-                      {.name = "--profile-version-arn",
-                       .value = "ARN",
-                       .help = "who publishes: arn:aws:signer:REGION:ACCOUNT:/signing-profiles/NAME/VERSION",
-                       .required = true},
-                      {.name = "--job-arn",
-                       .value = "ARN",
-                       .help = "this signing: arn:aws:signer:REGION:ACCOUNT:/signing-jobs/UUID",
-                       .required = true},
-                      {.name = "--validity",
-                       .value = "PERIOD",
-                       .help = "how long the signature holds: days, months or years (90d, 135m, 2y), 135m at most",
-                       .initial = "135m"},
-                      {.name = "--pin-boundaries",
-                       .help = "also sign where each name and body ends, so that 'verify --strict' accepts the package; adds one member"},
-                      passphrase_option(),
-                      output_option()},
-          .examples = {"proofmark lambda sign --key signer.key --chain signer.crt \\",
-                       "    --profile-version-arn arn:aws:signer:us-east-1:123456789012:/signing-profiles/my_app/AbCdEfGhIj \\",
-                       "    --job-arn arn:aws:signer:us-east-1:123456789012:/signing-jobs/0f5e1a4c-6c1b-4a5e-9c57-1f4f3f1d9a11 \\",
-                       "    function.zip function-signed.zip"},
-          .run = run_sign};
+  return {
+      .path = {"lambda", "sign"},
+      .summary = "Sign a Lambda function's zip",
+      .description =
+          "Copies IN.zip to OUT.zip and appends META_INF/ and the signature, in the format of AWS Signer's Lambda "
+          "platform "
+          "(AWSLambda-SHA384-ECDSA). Nothing is recompressed: names, bodies and their order stay as they are, and they "
+          "are what is "
+          "signed. OUT.zip appears only when it was read back and verified; it may be IN.zip.\n"
+          "The ARNs become part of the signature: they say who published the package (the signing profile version) and "
+          "which "
+          "signing job did it. Verifiers allow publishers by profile.\n"
+          "The key must be EC P-384, its certificate valid for code signing. 'proofmark ca' makes both for people "
+          "without a PKI.",
+      .arguments = {{.name = "IN.zip", .help = "the package as it was built; not signed yet"},
+                    {.name = "OUT.zip", .help = "where the signed package goes; replaced when it exists"}},
+      .options = {{.name = "--key",
+                   .value = "KEY.pem",
+                   .help = "the private key, PEM; may be encrypted",
+                   .required = true,
+                   .offer = Offer::file},
+                  {.name = "--chain",
+                   .value = "CHAIN.pem",
+                   .help = "the key's certificate, its issuers and the root, PEM",
+                   .required = true,
+                   .offer = Offer::file},
+                  {.name = "--profile-version-arn",
+                   .value = "ARN",
+                   .help = "who publishes: arn:aws:signer:REGION:ACCOUNT:/signing-profiles/NAME/VERSION",
+                   .required = true},
+                  {.name = "--job-arn",
+                   .value = "ARN",
+                   .help = "this signing: arn:aws:signer:REGION:ACCOUNT:/signing-jobs/UUID",
+                   .required = true},
+                  {.name = "--validity",
+                   .value = "PERIOD",
+                   .help = "how long the signature holds: days, months or years (90d, 135m, 2y), 135m at most",
+                   .initial = "135m"},
+                  {.name = "--pin-boundaries",
+                   .help = "also sign where each name and body ends, so that 'verify --strict' accepts the package; "
+                           "adds one member"},
+                  passphrase_option(),
+                  output_option()},
+      .examples =
+          {"proofmark lambda sign --key signer.key --chain signer.crt \\",
+           "    --profile-version-arn arn:aws:signer:us-east-1:123456789012:/signing-profiles/my_app/AbCdEfGhIj \\",
+           "    --job-arn arn:aws:signer:us-east-1:123456789012:/signing-jobs/0f5e1a4c-6c1b-4a5e-9c57-1f4f3f1d9a11 \\",
+           "    function.zip function-signed.zip"},
+      .run = run_sign};
 }
 
 // --- verify ---
@@ -181,30 +196,48 @@ Result<Exit> run_verify(const Arguments& arguments, Context& context) {
 }
 
 Command verify_command() {
-  return {.path = {"lambda", "verify"},
-          .summary = "Verify signed zips: integrity, expiry, publisher, revocation",
-          .description =
-              "Makes the four checks of Lambda code signing, one line each: integrity (every name and body is what was signed, by a "
-              "certificate of a trusted root), expiry, mismatch (is the publisher allowed?), revocation. Exit status 0 only when every check "
-              "of every file passed.\n"
-              "Trusted are AWS Signer's roots, unless --root names others. Nobody is allowed to publish unless --allowed-profile says so: "
-              "a trusted root alone proves only that somebody with an account there signed.\n"
-              "The certificate is judged at the time of signing (it lives for days, a signature for years), the signature's expiry now, or "
-              "at the time that --at gives.",
-          .arguments = {{.name = "FILE.zip", .help = "the packages", .repeatable = true}},
-          .options = {{.name = "--root", .value = "PEM", .help = "trusted root certificates instead of AWS Signer's", .repeatable = true, .offer = Offer::file},
-                      {.name = "--allowed-profile",
-                       .value = "ARN",
-                       .help = "a signing profile that may publish; with its version only that one, without it all versions",
-                       .repeatable = true},
-                      {.name = "--any-profile", .help = "allow every publisher under the trusted roots (know why you want this)"},
-                      {.name = "--at", .value = "TIME", .help = "judge as of this time (RFC 3339: 2026-09-28T09:19:26Z) instead of now"},
-                      {.name = "--revocations", .value = "FILE", .help = "JSON list of revoked signing jobs and profile versions (docs/json-output.md)", .offer = Offer::file},
-                      {.name = "--strict", .help = "also refuse packages whose names and bodies could be shifted (sign --pin-boundaries)"},
-                      output_option()},
-          .examples = {"proofmark lambda verify --root my-ca/root.crt \\",
-                       "    --allowed-profile arn:aws:signer:us-east-1:123456789012:/signing-profiles/my_app function-signed.zip"},
-          .run = run_verify};
+  return {
+      .path = {"lambda", "verify"},
+      .summary = "Verify signed zips: integrity, expiry, publisher, revocation",
+      .description =
+          "Makes the four checks of Lambda code signing, one line each: integrity (every name and body is what was "
+          "signed, by a "
+          "certificate of a trusted root), expiry, mismatch (is the publisher allowed?), revocation. Exit status 0 "
+          "only when every check "
+          "of every file passed.\n"
+          "Trusted are AWS Signer's roots, unless --root names others. Nobody is allowed to publish unless "
+          "--allowed-profile says so: "
+          "a trusted root alone proves only that somebody with an account there signed.\n"
+          "The certificate is judged at the time of signing (it lives for days, a signature for years), the "
+          "signature's expiry now, or "
+          "at the time that --at gives.",
+      .arguments = {{.name = "FILE.zip", .help = "the packages", .repeatable = true}},
+      .options = {{.name = "--root",
+                   .value = "PEM",
+                   .help = "trusted root certificates instead of AWS Signer's",
+                   .repeatable = true,
+                   .offer = Offer::file},
+                  {.name = "--allowed-profile",
+                   .value = "ARN",
+                   .help =
+                       "a signing profile that may publish; with its version only that one, without it all versions",
+                   .repeatable = true},
+                  {.name = "--any-profile",
+                   .help = "allow every publisher under the trusted roots (know why you want this)"},
+                  {.name = "--at",
+                   .value = "TIME",
+                   .help = "judge as of this time (RFC 3339: 2026-09-28T09:19:26Z) instead of now"},
+                  {.name = "--revocations",
+                   .value = "FILE",
+                   .help = "JSON list of revoked signing jobs and profile versions (docs/json-output.md)",
+                   .offer = Offer::file},
+                  {.name = "--strict",
+                   .help = "also refuse packages whose names and bodies could be shifted (sign --pin-boundaries)"},
+                  output_option()},
+      .examples =
+          {"proofmark lambda verify --root my-ca/root.crt \\",
+           "    --allowed-profile arn:aws:signer:us-east-1:123456789012:/signing-profiles/my_app function-signed.zip"},
+      .run = run_verify};
 }
 
 // --- inspect and digest ---
@@ -223,14 +256,16 @@ Result<Exit> run_inspect(const Arguments& arguments, Context& context) {
 }
 
 Command inspect_command() {
-  return {.path = {"lambda", "inspect"},
-          .summary = "Show what a signed zip says of its signature, without verifying it",
-          .description = "Prints the signer, the ARNs, the times and the certificates that stand in the package. Believe them when "
-                         "'proofmark lambda verify' has passed.",
-          .arguments = {{.name = "FILE.zip", .help = "the package"}},
-          .options = {output_option()},
-          .examples = {"proofmark lambda inspect function-signed.zip"},
-          .run = run_inspect};
+  return {
+      .path = {"lambda", "inspect"},
+      .summary = "Show what a signed zip says of its signature, without verifying it",
+      .description =
+          "Prints the signer, the ARNs, the times and the certificates that stand in the package. Believe them when "
+          "'proofmark lambda verify' has passed.",
+      .arguments = {{.name = "FILE.zip", .help = "the package"}},
+      .options = {output_option()},
+      .examples = {"proofmark lambda inspect function-signed.zip"},
+      .run = run_inspect};
 }
 
 Result<Exit> run_digest(const Arguments& arguments, Context& context) {
@@ -242,7 +277,7 @@ Result<Exit> run_digest(const Arguments& arguments, Context& context) {
   if (arguments.has("--raw")) {
     context.terminal.out(as_text(digest->bytes()));
   } else if (wants_json(arguments)) {
-    print_json(context.terminal, Object{{"file", file}, {"contentSha384", to_hex(digest->bytes())}});
+    print_json(context.terminal, Object{{"file", json_file_name(file)}, {"contentSha384", to_hex(digest->bytes())}});
   } else {
     context.terminal.out(to_hex(digest->bytes()) + "\n");
   }
@@ -250,16 +285,22 @@ Result<Exit> run_digest(const Arguments& arguments, Context& context) {
 }
 
 Command digest_command() {
-  return {.path = {"lambda", "digest"},
-          .summary = "Print the signed content: a digest over all names and bodies",
-          .description = "The SHA-384 over every member's name and body, in order, the signature itself left out. It is the content that the "
-                         "CMS signature is over. Of an unsigned package it is what would be signed, so it is the same before and after.",
-          .arguments = {{.name = "FILE.zip", .help = "the package, signed or not"}},
-          .options = {{.name = "--raw", .help = "the 48 bytes as they are, for other programs, instead of hexadecimal"}, output_option()},
-          .examples = {"proofmark lambda digest --raw f.zip > content.bin",
-                       "unzip -p f.zip META_INF/aws_signer_signature_v1.0.SF > sig.pem",
-                       "openssl cms -verify -binary -inform PEM -in sig.pem -content content.bin -CAfile root.crt -purpose any"},
-          .run = run_digest};
+  return {
+      .path = {"lambda", "digest"},
+      .summary = "Print the signed content: a digest over all names and bodies",
+      .description =
+          "The SHA-384 over every member's name and body, in order, the signature itself left out. It is the content "
+          "that the "
+          "CMS signature is over. Of an unsigned package it is what would be signed, so it is the same before and "
+          "after.",
+      .arguments = {{.name = "FILE.zip", .help = "the package, signed or not"}},
+      .options = {{.name = "--raw", .help = "the 48 bytes as they are, for other programs, instead of hexadecimal"},
+                  output_option()},
+      .examples =
+          {"proofmark lambda digest --raw f.zip > content.bin",
+           "unzip -p f.zip META_INF/aws_signer_signature_v1.0.SF > sig.pem",
+           "openssl cms -verify -binary -inform PEM -in sig.pem -content content.bin -CAfile root.crt -purpose any"},
+      .run = run_digest};
 }
 
 }  // namespace

@@ -10,7 +10,9 @@
 namespace proofmark::cli {
 namespace {
 
-std::string joined(const std::vector<std::string>& words) { return fmt::format("{}", fmt::join(words, " ")); }
+std::string joined(const std::vector<std::string>& words) {
+  return fmt::format("{}", fmt::join(words, " "));
+}
 
 std::unexpected<Error> refuse(const std::vector<std::string>& path, std::string message) {
   std::string place = "proofmark";
@@ -18,9 +20,12 @@ std::unexpected<Error> refuse(const std::vector<std::string>& path, std::string 
   return fail(UsageReason::bad_usage, fmt::format("{}\nTry '{} --help'.", message, place));
 }
 
-bool asks_for_help(const std::string& word) { return word == "--help" || word == "-h"; }
+bool asks_for_help(const std::string& word) {
+  return word == "--help" || word == "-h";
+}
 
-/// Sorts the words behind a command into options and arguments. Options may stand anywhere before "--", as --name value or
+/// Sorts the words behind a command into options and arguments. Options may stand anywhere before "--", as --name value
+/// or
 /// --name=value, written out in full: an abbreviation could come to mean something else with the next version.
 class WordReader {
  public:
@@ -51,8 +56,10 @@ class WordReader {
     const auto equals = word.find('=');
     const std::string name = word.substr(0, equals);
     const auto option = std::ranges::find(command_.options, name, &Option::name);
-    if (option == command_.options.end()) return refuse(command_.path, fmt::format("there is no option {}", quoted(name, 60)));
-    if (values_.contains(name) && !option->repeatable) return refuse(command_.path, fmt::format("{} is given twice", name));
+    if (option == command_.options.end())
+      return refuse(command_.path, fmt::format("there is no option {}", quoted(name, 60)));
+    if (values_.contains(name) && !option->repeatable)
+      return refuse(command_.path, fmt::format("{} is given twice", name));
     if (option->value.empty()) {
       if (equals != std::string::npos) return refuse(command_.path, fmt::format("{} takes no value", name));
       values_[name] = {};
@@ -67,16 +74,19 @@ class WordReader {
     return {};
   }
 
-  Result<void> check_choice(const std::string& name, const std::string& value, const std::vector<std::string>& choices) const {
+  Result<void> check_choice(const std::string& name, const std::string& value,
+                            const std::vector<std::string>& choices) const {
     if (choices.empty() || std::ranges::find(choices, value) != choices.end()) return {};
-    return refuse(command_.path, fmt::format("{} can be {}, not {}", name, fmt::join(choices, ", "), quoted(value, 60)));
+    return refuse(command_.path,
+                  fmt::format("{} can be {}, not {}", name, fmt::join(choices, ", "), quoted(value, 60)));
   }
 
   /// The arguments in order; only the last one of a command may be repeatable.
   Result<void> assign_plain_words() {
     std::size_t used = 0;
     for (const auto& argument : command_.arguments) {
-      const std::size_t count = argument.repeatable ? plain_.size() - used : std::min<std::size_t>(1, plain_.size() - used);
+      const std::size_t count =
+          argument.repeatable ? plain_.size() - used : std::min<std::size_t>(1, plain_.size() - used);
       for (std::size_t i = 0; i < count; ++i) {
         PM_TRY_VOID(check_choice(argument.name, plain_[used + i], argument.choices));
         values_[argument.name].push_back(plain_[used + i]);
@@ -86,7 +96,8 @@ class WordReader {
       }
       used += count;
     }
-    if (used < plain_.size()) return refuse(command_.path, fmt::format("{} is one word too many", quoted(plain_[used], 60)));
+    if (used < plain_.size())
+      return refuse(command_.path, fmt::format("{} is one word too many", quoted(plain_[used], 60)));
     return {};
   }
 

@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "apps/proofmark/advice.h"
+#include "base/text.h"
 
 namespace proofmark::cli {
 
@@ -40,6 +41,10 @@ Value check_json(const lambda_package::CheckResult& result) {
 
 }  // namespace
 
+std::string json_file_name(const std::string& file) {
+  return is_utf8(file) ? file : printable(file);
+}
+
 std::string error_text(const Error& error) {
   std::string text = "proofmark: " + error.describe() + "\n";
   if (const auto advice = advice_for(error); !advice.empty()) text += fmt::format("  {}\n", advice);
@@ -69,7 +74,7 @@ Value claims_json(const Claims& claims) {
 }
 
 std::string verdict_text(const std::string& file, const Reading& reading, const Verdict& verdict) {
-  std::string text = fmt::format("{}: {}\n", file, verdict.trusted ? "verified" : "NOT verified");
+  std::string text = fmt::format("{}: {}\n", printable(file), verdict.trusted ? "verified" : "NOT verified");
   for (const auto& result : verdict.checks) {
     const std::string_view word = result.outcome == lambda_package::Outcome::passed   ? "passed"
                                   : result.outcome == lambda_package::Outcome::failed ? "FAILED"
@@ -81,7 +86,8 @@ std::string verdict_text(const std::string& file, const Reading& reading, const 
 }
 
 Value verdict_json(const std::string& file, const Reading& reading, const Verdict& verdict) {
-  Object object{{"file", file}, {"verified", verdict.trusted}, {"signatureStatus", signature_status(verdict)}};
+  Object object{
+      {"file", json_file_name(file)}, {"verified", verdict.trusted}, {"signatureStatus", signature_status(verdict)}};
   Array checks;
   for (const auto& result : verdict.checks) checks.push_back(check_json(result));
   object.emplace_back("checks", std::move(checks));
@@ -97,11 +103,14 @@ Value verdict_json(const std::string& file, const Reading& reading, const Verdic
 }
 
 std::string inspection_text(const std::string& file, const Inspection& inspection) {
-  std::string text = fmt::format("{}: {} members, {} uncompressed\n", file, inspection.members, size_text(inspection.uncompressed));
+  std::string text = fmt::format("{}: {} members, {} uncompressed\n", printable(file), inspection.members,
+                                 size_text(inspection.uncompressed));
   if (!inspection.signature) return text + "  not signed\n";
   const auto& signature = *inspection.signature;
   text += "  what the signature says (inspect does not verify; use 'proofmark lambda verify'):\n";
-  const auto line = [&](std::string_view label, std::string_view value) { text += fmt::format("  {:<16}{}\n", label, value); };
+  const auto line = [&](std::string_view label, std::string_view value) {
+    text += fmt::format("  {:<16}{}\n", label, value);
+  };
   line("signed by", x509::name_to_string(signature.signer.subject()));
   line("profile", signature.claims.profile_version.text());
   line("job", signature.claims.job.text());
@@ -111,15 +120,16 @@ std::string inspection_text(const std::string& file, const Inspection& inspectio
   line("boundaries", signature.has_boundary_list ? "listed" : "not listed");
   text += "  certificates:\n";
   for (const auto& certificate : signature.certificates) {
-    text += fmt::format("    {}\n      serial {}, valid {} to {}\n      SHA-256 {}\n", x509::name_to_string(certificate.subject()),
-                        x509::serial_to_string(certificate), to_rfc3339(certificate.not_before()),
-                        to_rfc3339(certificate.not_after()), to_hex(certificate.fingerprint()));
+    text += fmt::format("    {}\n      serial {}, valid {} to {}\n      SHA-256 {}\n",
+                        x509::name_to_string(certificate.subject()), x509::serial_to_string(certificate),
+                        to_rfc3339(certificate.not_before()), to_rfc3339(certificate.not_after()),
+                        to_hex(certificate.fingerprint()));
   }
   return text;
 }
 
 Value inspection_json(const std::string& file, const Inspection& inspection) {
-  Object object{{"file", file},
+  Object object{{"file", json_file_name(file)},
                 {"members", static_cast<std::uint64_t>(inspection.members)},
                 {"uncompressedBytes", inspection.uncompressed},
                 {"signed", inspection.signature.has_value()}};

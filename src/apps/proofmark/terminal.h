@@ -24,7 +24,8 @@ class Terminal {
   /// Standard output could not be written (disk full): the command must not report success.
   [[nodiscard]] virtual bool broken() const = 0;
   [[nodiscard]] virtual bool out_is_terminal() const = 0;
-  /// A line of progress that the next one overwrites; nothing when standard error is no terminal. An empty text clears it.
+  /// A line of progress that the next one overwrites; nothing when standard error is no terminal. An empty text clears
+  /// it.
   virtual void progress(std::string_view text) = 0;
   /// Asks without echo. Reason: bad_usage when there is no terminal to ask on.
   virtual Result<SecretBytes> ask_secret(std::string_view prompt) = 0;

@@ -88,7 +88,10 @@ std::string map(std::string_view text, unsigned options, std::vector<utf8proc_in
 void append_folded(std::string& out, std::string_view path, std::vector<utf8proc_int32_t>& buffer) {
   const std::size_t start = out.size();
   if (is_ascii(path)) {
-    for (const char c : path) out += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    out += path;
+    for (char* c = out.data() + start; c != out.data() + out.size(); ++c) {
+      if (*c >= 'A' && *c <= 'Z') *c = static_cast<char>(*c - 'A' + 'a');
+    }
   } else {
     // Decomposed first: U+0345 folds to a letter, so folding before marks are in canonical order would tell equal texts
     // apart.

@@ -26,7 +26,9 @@ struct UnverifiedSignedData::State {
 
 namespace {
 
-std::unexpected<Error> refuse(CmsReason reason, std::string message) { return fail(reason, std::move(message)); }
+std::unexpected<Error> refuse(CmsReason reason, std::string message) {
+  return fail(reason, std::move(message));
+}
 
 /// Puts the CMS field that was being read in front of what the DER reader or a certificate says.
 std::unexpected<Error> refuse_field(Error cause, std::string_view field) {
@@ -34,10 +36,11 @@ std::unexpected<Error> refuse_field(Error cause, std::string_view field) {
       Error(CmsReason::malformed, fmt::format("CMS {} can't be read", field)).caused_by(std::move(cause)));
 }
 
-#define CMS_TRY(declaration, expression, field) CMS_TRY_(PM_CONCAT(cms_result_, __LINE__), declaration, expression, field)
-#define CMS_TRY_(result, declaration, expression, field)                   \
-  auto result = (expression);                                              \
-  if (!result) return refuse_field(std::move(result).error(), field);      \
+#define CMS_TRY(declaration, expression, field) \
+  CMS_TRY_(PM_CONCAT(cms_result_, __LINE__), declaration, expression, field)
+#define CMS_TRY_(result, declaration, expression, field)              \
+  auto result = (expression);                                         \
+  if (!result) return refuse_field(std::move(result).error(), field); \
   declaration = *std::move(result)
 
 /// An AlgorithmIdentifier without parameters, or with NULL ones. RFC 5754 asks for absent and for tolerance.
@@ -240,7 +243,8 @@ Result<void> check_algorithm_protection(const std::vector<Attribute>& attributes
 
 Result<UnverifiedSignedData> UnverifiedSignedData::parse(ByteView encoded, x509::CertificateCache& certificates) {
   if (encoded.size() > kMaxEnvelope) {
-    return refuse(CmsReason::too_large, fmt::format("a CMS envelope of {} bytes; at most {}", encoded.size(), kMaxEnvelope));
+    return refuse(CmsReason::too_large,
+                  fmt::format("a CMS envelope of {} bytes; at most {}", encoded.size(), kMaxEnvelope));
   }
   auto state = std::make_shared<State>();
   state->encoded = to_bytes(encoded);
@@ -250,7 +254,8 @@ Result<UnverifiedSignedData> UnverifiedSignedData::parse(ByteView encoded, x509:
   PM_TRY_VOID(read_digest_algorithms(signed_data));
   PM_TRY_VOID(read_encapsulated_content(signed_data));
   PM_TRY(state->certificates, read_certificates(signed_data, certificates));
-  if (signed_data.next_is(context_constructed(1))) return refuse(CmsReason::unexpected_field, "the CMS envelope holds CRLs");
+  if (signed_data.next_is(context_constructed(1)))
+    return refuse(CmsReason::unexpected_field, "the CMS envelope holds CRLs");
 
   CMS_TRY(Reader signers, signed_data.enter(Tag::set, Lengths::indefinite_allowed), "signerInfos");
   PM_TRY_VOID(require_end(signed_data, "SignedData"));
@@ -282,14 +287,24 @@ Result<UnverifiedSignedData> UnverifiedSignedData::parse(ByteView encoded, x509:
   return UnverifiedSignedData(std::move(state));
 }
 
-const std::vector<x509::Certificate>& UnverifiedSignedData::certificates() const { return state_->certificates; }
+const std::vector<x509::Certificate>& UnverifiedSignedData::certificates() const {
+  return state_->certificates;
+}
 const x509::Certificate& UnverifiedSignedData::signer_certificate() const {
   return state_->certificates[state_->signer_certificate];
 }
-const std::vector<Attribute>& UnverifiedSignedData::attributes() const { return state_->attributes; }
-std::optional<ByteView> UnverifiedSignedData::attribute(const Oid& type) const { return find(state_->attributes, type); }
-Instant UnverifiedSignedData::signing_time() const { return state_->signing_time; }
-const crypto::Digest& UnverifiedSignedData::message_digest() const { return state_->message_digest; }
+const std::vector<Attribute>& UnverifiedSignedData::attributes() const {
+  return state_->attributes;
+}
+std::optional<ByteView> UnverifiedSignedData::attribute(const Oid& type) const {
+  return find(state_->attributes, type);
+}
+Instant UnverifiedSignedData::signing_time() const {
+  return state_->signing_time;
+}
+const crypto::Digest& UnverifiedSignedData::message_digest() const {
+  return state_->message_digest;
+}
 
 Result<VerifiedSignedData> VerifiedSignedData::verify(const UnverifiedSignedData& unverified,
                                                       const crypto::Digest& content_digest,
@@ -297,9 +312,11 @@ Result<VerifiedSignedData> VerifiedSignedData::verify(const UnverifiedSignedData
                                                       const x509::ChainProfile& profile, x509::ChainCache& chains) {
   const auto& state = *unverified.state_;
   if (content_digest != state.message_digest) {
-    return refuse(CmsReason::digest_mismatch, "the content is not what was signed: it was changed, or its signature is another's");
+    return refuse(CmsReason::digest_mismatch,
+                  "the content is not what was signed: it was changed, or its signature is another's");
   }
-  PM_TRY(auto chain, chains.build(unverified.signer_certificate(), state.certificates, roots, profile, state.signing_time));
+  PM_TRY(auto chain,
+         chains.build(unverified.signer_certificate(), state.certificates, roots, profile, state.signing_time));
   // RFC 5652, 5.4: what is signed is the attributes as an explicit SET OF, not with their implicit [0] tag.
   const auto signed_set = codec::der::encode(Tag::set, state.signed_attributes);
   auto verified = unverified.signer_certificate().public_key().verify(

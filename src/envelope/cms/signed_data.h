@@ -1,8 +1,9 @@
 // Detached CMS SignedData with signed attributes, as the signed Lambda zip carries it. RFC 5652, RFC 6211 (algorithm
 // protection); aws-signing facts 1.3 and 1.4.
 //
-// Accepted: one signer, identified by issuer and serial number; SHA-384 and ECDSA; no encapsulated content; no CRLs; no unsigned
-// attributes. AWS Signer writes indefinite lengths around the whole: the wrappers may have them, what is signed may not.
+// Accepted: one signer, identified by issuer and serial number; SHA-384 and ECDSA; no encapsulated content; no CRLs; no
+// unsigned attributes. AWS Signer writes indefinite lengths around the whole: the wrappers may have them, what is
+// signed may not.
 #pragma once
 
 #include <functional>
@@ -20,24 +21,26 @@
 namespace proofmark::envelope::cms {
 
 enum class CmsReason {
-  malformed,                 // not the structure, or not strict DER where it must be
+  malformed,  // not the structure, or not strict DER where it must be
   too_large,
-  not_signed_data,           // another content type
+  not_signed_data,  // another content type
   unsupported_version,
-  unsupported_algorithm,     // anything but SHA-384 and ecdsa-with-SHA384
-  attached_content,          // the content is inside; ours is detached
-  unexpected_field,          // CRLs or unsigned attributes
+  unsupported_algorithm,  // anything but SHA-384 and ecdsa-with-SHA384
+  attached_content,       // the content is inside; ours is detached
+  unexpected_field,       // CRLs or unsigned attributes
   not_one_signer,
-  no_signer_certificate,     // no certificate, or more than one, is the one that the signer names
+  no_signer_certificate,  // no certificate, or more than one, is the one that the signer names
   attributes_not_sorted,
   duplicate_attribute,
-  bad_attribute,             // not exactly one value of its type, or a value that is not what it must be
+  bad_attribute,  // not exactly one value of its type, or a value that is not what it must be
   missing_attribute,
-  algorithm_protection,      // the protected algorithms are not those used
-  digest_mismatch,           // the content is not what was signed
+  algorithm_protection,  // the protected algorithms are not those used
+  digest_mismatch,       // the content is not what was signed
   bad_signature,
 };
-constexpr std::string_view reason_domain(CmsReason) { return "cms"; }
+constexpr std::string_view reason_domain(CmsReason) {
+  return "cms";
+}
 constexpr ReasonInfo reason_info(CmsReason reason) {
   switch (reason) {
     case CmsReason::malformed:
@@ -75,7 +78,9 @@ constexpr ReasonInfo reason_info(CmsReason reason) {
   }
   return {Code::internal, "unknown"};
 }
-constexpr CmsReason last_reason(CmsReason) { return CmsReason::bad_signature; }
+constexpr CmsReason last_reason(CmsReason) {
+  return CmsReason::bad_signature;
+}
 
 inline constexpr std::size_t kMaxEnvelope = 1U << 20U;  // bytes; AWS's are about 3.2 KB
 inline constexpr std::size_t kMaxCertificates = 32;
@@ -109,12 +114,13 @@ class UnverifiedSignedData {
   std::shared_ptr<const State> state_;
 };
 
-/// Signed by a chain that ends at a trusted root, valid when it was signed, over exactly this content. Only verify() makes one.
+/// Signed by a chain that ends at a trusted root, valid when it was signed, over exactly this content. Only verify()
+/// makes one.
 class VerifiedSignedData {
  public:
-  /// `content_digest` is the hash of the detached content. The chain is judged at the signed signing time, since a leaf lives for
-  /// days and a signature for years (aws-signing facts 1.6); that this time isn't in the future is for the caller, who has the clock.
-  /// Reasons: digest_mismatch, bad_signature, X509Reason.
+  /// `content_digest` is the hash of the detached content. The chain is judged at the signed signing time, since a leaf
+  /// lives for days and a signature for years (aws-signing facts 1.6); that this time isn't in the future is for the
+  /// caller, who has the clock. Reasons: digest_mismatch, bad_signature, X509Reason.
   static Result<VerifiedSignedData> verify(const UnverifiedSignedData& unverified, const crypto::Digest& content_digest,
                                            const x509::TrustedRoots& roots, const x509::ChainProfile& profile,
                                            x509::ChainCache& chains);
@@ -124,7 +130,8 @@ class VerifiedSignedData {
   [[nodiscard]] std::optional<ByteView> attribute(const codec::der::Oid& type) const { return signed_.attribute(type); }
 
  private:
-  VerifiedSignedData(UnverifiedSignedData data, x509::Chain chain) : signed_(std::move(data)), chain_(std::move(chain)) {}
+  VerifiedSignedData(UnverifiedSignedData data, x509::Chain chain)
+      : signed_(std::move(data)), chain_(std::move(chain)) {}
   UnverifiedSignedData signed_;
   x509::Chain chain_;
 };

@@ -14,7 +14,9 @@ using codec::der::encode_small_integer;
 using codec::der::Oid;
 using codec::der::Tag;
 
-Bytes algorithm(const Oid& oid, Tag tag = Tag::sequence) { return encode(tag, encode_oid(oid)); }
+Bytes algorithm(const Oid& oid, Tag tag = Tag::sequence) {
+  return encode(tag, encode_oid(oid));
+}
 
 Bytes attribute(const Oid& type, const Bytes& value) {
   return encode(Tag::sequence, {encode_oid(type), encode(Tag::set, value)});
@@ -68,18 +70,20 @@ Result<Bytes> sign(const crypto::Digest& content_digest, const crypto::SigningKe
                                          crypto::hash(crypto::HashAlgorithm::sha384, signed_set)));
 
   const auto& leaf = chain.front();
-  const Bytes signer = encode(
-      Tag::sequence,
-      {encode_small_integer(1), encode(Tag::sequence, {leaf.issuer(), encode(Tag::integer, leaf.serial())}),
-       algorithm(oids::kSha384), encode(codec::der::context_constructed(0), content_of(signed_set)),
-       algorithm(oids::kEcdsaSha384), encode(Tag::octet_string, signature)});
+  const Bytes signer =
+      encode(Tag::sequence,
+             {encode_small_integer(1), encode(Tag::sequence, {leaf.issuer(), encode(Tag::integer, leaf.serial())}),
+              algorithm(oids::kSha384), encode(codec::der::context_constructed(0), content_of(signed_set)),
+              algorithm(oids::kEcdsaSha384), encode(Tag::octet_string, signature)});
   std::vector<Bytes> certificates;
   for (const auto& certificate : chain) certificates.push_back(to_bytes(certificate.der()));
-  const Bytes signed_data = encode(
-      Tag::sequence, {encode_small_integer(1), encode(Tag::set, algorithm(oids::kSha384)),
-                      encode(Tag::sequence, encode_oid(oids::kData)),
-                      encode_set_of(std::move(certificates), codec::der::context_constructed(0)), encode(Tag::set, signer)});
-  return encode(Tag::sequence, {encode_oid(oids::kSignedData), encode(codec::der::context_constructed(0), signed_data)});
+  const Bytes signed_data =
+      encode(Tag::sequence,
+             {encode_small_integer(1), encode(Tag::set, algorithm(oids::kSha384)),
+              encode(Tag::sequence, encode_oid(oids::kData)),
+              encode_set_of(std::move(certificates), codec::der::context_constructed(0)), encode(Tag::set, signer)});
+  return encode(Tag::sequence,
+                {encode_oid(oids::kSignedData), encode(codec::der::context_constructed(0), signed_data)});
 }
 
 }  // namespace proofmark::envelope::cms

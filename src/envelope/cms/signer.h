@@ -21,9 +21,9 @@ struct NewAttribute {
 };
 
 /// Signs `content_digest` (SHA-384 of the detached content) with `key`, whose certificate is the first of `chain`. Adds
-/// contentType, messageDigest, signingTime (GeneralizedTime with milliseconds, as AWS Signer writes it) and algorithmProtection.
-/// Definite lengths throughout. Reasons: unsupported_algorithm (a key that isn't P-384), no_signer_certificate (the key is not
-/// the certificate's, or no chain), duplicate_attribute, CryptoReason.
+/// contentType, messageDigest, signingTime (GeneralizedTime with milliseconds, as AWS Signer writes it) and
+/// algorithmProtection. Definite lengths throughout. Reasons: unsupported_algorithm (a key that isn't P-384),
+/// no_signer_certificate (the key is not the certificate's, or no chain), duplicate_attribute, CryptoReason.
 Result<Bytes> sign(const crypto::Digest& content_digest, const crypto::SigningKey& key,
                    const std::vector<x509::Certificate>& chain, Instant signing_time,
                    const std::vector<NewAttribute>& attributes);
