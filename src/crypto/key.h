@@ -100,8 +100,9 @@ Result<SignatureScheme> default_scheme(const PublicKey& key);
 
 /// Reads one private key: PKCS#8 ("PRIVATE KEY", "ENCRYPTED PRIVATE KEY" with PBES2), or the traditional "EC PRIVATE
 /// KEY" and "RSA PRIVATE KEY", also encrypted. `passphrase` may be null. Other PEM blocks before it ("EC PARAMETERS")
-/// are passed over. The same rules for sizes and curves as PublicKey::from_spki. Reasons: malformed_key,
-/// unsupported_key, invalid_key, passphrase_required, wrong_passphrase.
+/// are passed over. The same rules for sizes and curves as PublicKey::from_spki. At most 64 KiB; a passphrase that
+/// would take minutes to hash (PBKDF2 over 4 million iterations, scrypt with N * r * p over 2^22) is unsupported_key.
+/// Reasons: malformed_key, unsupported_key, invalid_key, passphrase_required, wrong_passphrase, backend_failure.
 Result<std::unique_ptr<SigningKey>> load_signing_key(ByteView pem, const SecretBytes* passphrase);
 
 /// A new key; `bits` counts for RSA only. Reasons: unsupported_key, backend_failure.

@@ -18,9 +18,9 @@ constexpr std::string_view kPart = "signature algorithm";
 enum class Parameters : std::uint8_t { absent, null, pss };
 
 struct Known {
-  SignatureScheme scheme;
+  SignatureScheme scheme{};
   der::Oid oid;
-  Parameters parameters;
+  Parameters parameters{};
 };
 
 constexpr std::array kKnown{
@@ -36,7 +36,7 @@ constexpr std::array kKnown{
 };
 
 struct KnownHash {
-  HashAlgorithm hash;
+  HashAlgorithm hash{};
   der::Oid oid;
 };
 

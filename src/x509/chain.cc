@@ -14,7 +14,6 @@
 namespace proofmark::x509 {
 namespace {
 
-constexpr std::size_t kMaxRoots = 1000;
 constexpr std::size_t kMaxCandidates = 32;
 constexpr std::size_t kMaxPath = 32;
 constexpr std::size_t kMaxSignatureChecks = 256;

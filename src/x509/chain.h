@@ -32,6 +32,7 @@ struct ChainProfile {
 /// old.
 class TrustedRoots {
  public:
+  static constexpr std::size_t kMaxRoots = 1000;
   /// At most 1000. An empty set trusts nothing.
   explicit TrustedRoots(std::vector<Certificate> roots);
   [[nodiscard]] const std::vector<Certificate>& certificates() const;

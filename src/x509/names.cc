@@ -4,6 +4,7 @@
 #include <array>
 #include <limits>
 #include <optional>
+#include <ranges>
 #include <string>
 
 #include "base/text.h"
@@ -177,9 +178,9 @@ std::string name_to_string(ByteView der_name) {
   const auto name = read_name(der_name);
   if (!name) return "#" + to_hex(der_name);
   std::string out;
-  for (auto rdn = name->rbegin(); rdn != name->rend(); ++rdn) {
-    for (const auto& attribute : *rdn) {
-      if (!out.empty()) out += &attribute == &rdn->front() ? ',' : '+';
+  for (const auto& rdn : std::views::reverse(*name)) {
+    for (const auto& attribute : rdn) {
+      if (!out.empty()) out += &attribute == &rdn.front() ? ',' : '+';
       out += to_text(attribute);
     }
   }

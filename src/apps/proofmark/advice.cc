@@ -26,8 +26,9 @@ std::string_view advice_for(const Error& error) {
     return "Check the passphrase: it is the first line of the file, without its line end.";
   if (error.is(CryptoReason::malformed_key))
     return "A private key is a PEM file that starts with -----BEGIN PRIVATE KEY----- or the like.";
-  if (error.is(CmsReason::unsupported_algorithm)) {
-    return "Make such a key with: openssl ecparam -name secp384r1 -genkey, or with: proofmark ca issue DIR NAME";
+  if (error.is(CmsReason::unsupported_algorithm) || error.is(X509Reason::wrong_key)) {
+    return "Lambda packages are signed with EC P-384 keys; make one with: proofmark ca issue DIR NAME, "
+           "or with: openssl ecparam -name secp384r1 -genkey";
   }
   if (error.is(CmsReason::no_signer_certificate))
     return "Give the chain that belongs to the key: its certificate first, then each issuer up to the root.";
@@ -43,7 +44,7 @@ std::string_view advice_for(const Error& error) {
   if (error.is(PackageReason::empty)) return "Zip the function's files first, for example: zip -r function.zip .";
   if (error.is(PackageReason::too_large))
     return "Lambda unpacks 250 MiB at most; leave out what the function does not need at run time.";
-  if (error.is(ZipReason::no_end_record)) return "Is it a ZIP archive, and complete?";
+  if (error.is(ZipReason::no_end_record) || error.is(ZipReason::truncated)) return "Is it a ZIP archive, and complete?";
   if (error.is(ZipReason::header_mismatch) || error.is(ZipReason::gap) || error.is(ZipReason::overlap) ||
       error.is(ZipReason::trailing_bytes)) {
     return "Different readers would see different files in it; pack it anew with an ordinary zip program.";

@@ -96,11 +96,13 @@ Result<Authority> make_authority(const std::string& common_name, Context& contex
 
 Result<Exit> run_init(const Arguments& arguments, Context& context) {
   const fs::path folder = arguments.one("DIR");
+  const auto common_name = arguments.one("--name");
+  if (common_name.empty()) return fail(UsageReason::bad_usage, "--name is empty; an authority has a name");
   PM_TRY(const auto passphrase, read_passphrase(arguments, context));
+  PM_TRY(const auto authority, make_authority(common_name, context));
   std::error_code error;
   fs::create_directories(folder, error);
   if (error) return fail(FileReason::cannot_write, fmt::format("{}: {}", printable(folder.string()), error.message()));
-  PM_TRY(const auto authority, make_authority(arguments.one("--name"), context));
   FileSet files;
   PM_TRY_VOID(add_key(files, folder / "root.key", *authority.root_key, passphrase));
   PM_TRY_VOID(add_key(files, folder / "intermediate.key", *authority.intermediate_key, passphrase));

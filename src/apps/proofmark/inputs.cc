@@ -142,6 +142,11 @@ Result<x509::TrustedRoots> read_roots(const std::vector<std::string>& files) {
     PM_TRY(const auto certificates, read_certificates(file));
     roots.insert(roots.end(), certificates.begin(), certificates.end());
   }
+  if (roots.size() > x509::TrustedRoots::kMaxRoots) {
+    return fail(x509::X509Reason::too_many_certificates,
+                fmt::format("--root names {} certificates; at most {} can be trusted", roots.size(),
+                            x509::TrustedRoots::kMaxRoots));
+  }
   return x509::TrustedRoots(std::move(roots));
 }
 

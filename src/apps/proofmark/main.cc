@@ -18,23 +18,27 @@ int fail_with(cli::Terminal& terminal, const Error& error) {
   return static_cast<int>(cli::Exit::failure);
 }
 
+/// What could not be printed was not done.
+int finish(cli::Terminal& terminal, cli::Exit exit) {
+  if (!terminal.broken()) return static_cast<int>(exit);
+  terminal.err("proofmark: standard output could not be written\n");
+  return static_cast<int>(cli::Exit::failure);
+}
+
 int run(const std::vector<std::string>& words) {
+  cli::occupy_closed_streams();
   auto& terminal = cli::standard_terminal();
   const auto parsed = cli::parse_command_line(cli::program(), words);
   if (!parsed) return fail_with(terminal, parsed.error());
   if (parsed->command == nullptr) {
     terminal.out(cli::help_text(cli::program(), parsed->help_path));
-    return static_cast<int>(cli::Exit::success);
+    return finish(terminal, cli::Exit::success);
   }
   cli::Context context{terminal, system_clock(), system_environment(), system_random()};
   const auto exit = parsed->command->run(parsed->arguments, context);
   terminal.progress({});
   if (!exit) return fail_with(terminal, exit.error());
-  if (terminal.broken()) {
-    terminal.err("proofmark: standard output could not be written\n");
-    return static_cast<int>(cli::Exit::failure);
-  }
-  return static_cast<int>(*exit);
+  return finish(terminal, *exit);
 }
 
 }  // namespace

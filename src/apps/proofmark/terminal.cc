@@ -1,5 +1,6 @@
 #include "apps/proofmark/terminal.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <termios.h>
 #include <unistd.h>
@@ -67,6 +68,13 @@ class StandardTerminal final : public Terminal {
 };
 
 }  // namespace
+
+void occupy_closed_streams() {
+  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    // open() takes the lowest number that is free: this one. In the other direction, so that using it still fails.
+    if (fcntl(fd, F_GETFD) == -1) (void)::open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+  }
+}
 
 Terminal& standard_terminal() {
   static StandardTerminal terminal;

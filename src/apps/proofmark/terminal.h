@@ -31,6 +31,10 @@ class Terminal {
   virtual Result<SecretBytes> ask_secret(std::string_view prompt) = 0;
 };
 
+/// Standard input, output and error that the caller closed are taken by something that can't be used, so that no file
+/// gets their number and what is printed lands in it. At start, before anything is opened.
+void occupy_closed_streams();
+
 /// Standard output and error of this process.
 Terminal& standard_terminal();
 

@@ -153,7 +153,7 @@ Result<std::vector<Entry>> parse_central_directory(ByteView directory, std::uint
   entries.reserve(static_cast<std::size_t>(count));
   std::uint64_t total = 0;
   for (std::uint64_t index = 0; index < count; ++index) {
-    PM_TRY(Record record, parse_record(directory, index, limits));
+    PM_TRY(const Record record, parse_record(directory, index, limits));
     // Neither is above its limit yet, so the difference can't wrap around.
     if (record.entry.uncompressed_size > limits.max_total - total) {
       return fail(ZipReason::total_too_large, fmt::format("the entries up to {} have more than {} bytes together",

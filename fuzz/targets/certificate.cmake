@@ -1,0 +1,1 @@
+proofmark_fuzz(certificate x509)

@@ -1,0 +1,1 @@
+proofmark_fuzz(private_key crypto)

@@ -1,0 +1,1 @@
+proofmark_fuzz(zip codec/zip)

@@ -1,0 +1,3 @@
+module proofmark/tests/go_zip
+
+go 1.19

@@ -1,0 +1,3 @@
+module proofmark/tests/codec/zip/go
+
+go 1.19
