@@ -11,7 +11,7 @@ target_compile_definitions(proofmark_options INTERFACE _GLIBCXX_ASSERTIONS)
 if(CMAKE_BUILD_TYPE STREQUAL "RelWithDebInfo" AND NOT PROOFMARK_SANITIZE)
   target_compile_definitions(proofmark_options INTERFACE _FORTIFY_SOURCE=2)
 endif()
-# Assertions for our own bugs stay on in every build type (docs/style: "assertions for our bugs, errors for the world's").
+# Assertions for our own bugs stay on in every build type: "assertions for our bugs, errors for the world's".
 string(REPLACE "-DNDEBUG" "" CMAKE_CXX_FLAGS_RELWITHDEBINFO "${CMAKE_CXX_FLAGS_RELWITHDEBINFO}")
 string(REPLACE "-g" "-g1" CMAKE_CXX_FLAGS_RELWITHDEBINFO "${CMAKE_CXX_FLAGS_RELWITHDEBINFO}")
 

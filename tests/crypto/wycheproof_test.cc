@@ -21,8 +21,10 @@ using codec::json::Value;
 
 std::filesystem::path vectors_folder() {
   const char* const cache = std::getenv("PROOFMARK_CACHE");
-  const std::filesystem::path root =
-      cache != nullptr ? std::filesystem::path(cache) : std::filesystem::path(PROOFMARK_SOURCE_DIR) / ".cache";
+  const char* const home = std::getenv("HOME");
+  const std::filesystem::path root = cache != nullptr
+                                         ? std::filesystem::path(cache)
+                                         : std::filesystem::path(home == nullptr ? "/" : home) / ".cache/proofmark";
   return root / "wycheproof" / "testvectors_v1";
 }
 

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
@@ -28,14 +29,19 @@ namespace {
 void feed_and_drain(int in, int out, int err, std::string_view input, Outcome& outcome) {
   std::array<pollfd, 3> fds{pollfd{input.empty() ? -1 : in, POLLOUT, 0}, pollfd{out, POLLIN, 0},
                             pollfd{err, POLLIN, 0}};
-  if (input.empty()) close(in);
+  if (input.empty()) {
+    close(in);
+  } else {
+    // Input that the program doesn't read yet must not keep us from reading its output.
+    fcntl(in, F_SETFL, O_NONBLOCK);
+  }
   const std::array<std::string*, 3> texts{nullptr, &outcome.out, &outcome.err};
   while (fds[0].fd >= 0 || fds[1].fd >= 0 || fds[2].fd >= 0) {
     if (poll(fds.data(), fds.size(), -1) < 0) continue;
     if (fds[0].fd >= 0 && fds[0].revents != 0) {
       const ssize_t put = ::write(in, input.data(), input.size());
       if (put > 0) input.remove_prefix(static_cast<std::size_t>(put));
-      if (put <= 0 || input.empty()) {
+      if ((put < 0 && errno != EAGAIN) || input.empty()) {
         close(in);
         fds[0].fd = -1;
       }
