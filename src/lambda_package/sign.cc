@@ -64,13 +64,69 @@ Bytes content_tail(const std::vector<NewEntry>& added) {
   return tail;
 }
 
-Result<VerifiedPackage> read_back(FileWriter& out, const SigningRequest& request, const x509::Certificate& root) {
-  PM_TRY(const auto written, out.written());
+std::unexpected<Error> not_a_copy(std::string what) {
+  return fail(PackageReason::read_back_failed, fmt::format("what was written is not what was to be written: {}", what));
+}
+
+/// The first `size` bytes of both must be the same.
+Result<void> require_same_bytes(const RandomAccess& a, const RandomAccess& b, std::uint64_t size) {
+  constexpr std::uint64_t kBlock = 256U << 10U;
+  Bytes left(static_cast<std::size_t>(std::min(kBlock, size)));
+  Bytes right(left.size());
+  for (std::uint64_t at = 0; at < size; at += kBlock) {
+    const auto length = static_cast<std::size_t>(std::min(kBlock, size - at));
+    PM_TRY_VOID(a.read_at(at, std::span(left).first(length)));
+    PM_TRY_VOID(b.read_at(at, std::span(right).first(length)));
+    if (!equal(ByteView(left).first(length), ByteView(right).first(length))) {
+      return not_a_copy(fmt::format("the members differ near byte {}", at));
+    }
+  }
+  return {};
+}
+
+/// The written archive must hold the members of `original`, byte for byte as they were when they were hashed, and then
+/// `added`: then its content is what was hashed and signed, and needs not be inflated a second time.
+Result<void> require_copy(const Archive& written, const Archive& original, const std::vector<NewEntry>& added) {
+  const auto& entries = written.entries();
+  const auto old_directory = original.central_directory();
+  if (entries.size() != original.entries().size() + added.size() ||
+      written.central_directory().size() < old_directory.size() ||
+      !equal(written.central_directory().first(old_directory.size()), old_directory)) {
+    return not_a_copy("the central directory differs");
+  }
+  PM_TRY_VOID(require_same_bytes(original.source(), written.source(), original.central_directory_offset()));
+  for (std::size_t i = 0; i < added.size(); ++i) {
+    const auto& entry = entries[original.entries().size() + i];
+    PM_TRY(const Bytes body, written.read_all(entry, added[i].body.size()));
+    if (entry.name != added[i].name || body != added[i].body)
+      return not_a_copy(fmt::format("{} differs", added[i].name));
+  }
+  return {};
+}
+
+struct Written {
+  const Archive& original;
+  const std::vector<NewEntry>& added;
+  const crypto::Digest& content;
+};
+
+Result<Reading> read_written(FileWriter& out, const SigningRequest& request, const x509::Certificate& root,
+                             const Written& wanted) {
+  PM_TRY(const auto file, out.written());
+  PM_TRY(const auto archive, Archive::open(*file, zip_limits()));
+  PM_TRY_VOID(require_copy(archive, wanted.original, wanted.added));
   Verifier verifier(x509::TrustedRoots({root}), request.boundaries);
-  auto reading = verifier.verify(*written, request.claims.signing_time);
-  if (auto* package = std::get_if<VerifiedPackage>(&reading)) return std::move(*package);
+  return verifier.verify_content(archive, wanted.content, request.claims.signing_time);
+}
+
+Result<VerifiedPackage> read_back(FileWriter& out, const SigningRequest& request, const x509::Certificate& root,
+                                  const Written& wanted) {
+  auto reading = read_written(out, request, root, wanted);
+  if (reading) {
+    if (auto* package = std::get_if<VerifiedPackage>(&*reading)) return std::move(*package);
+  }
   Error error(PackageReason::read_back_failed, "the signed package does not verify, so it was not kept");
-  if (auto* cause = std::get_if<Error>(&reading)) error = std::move(error).caused_by(std::move(*cause));
+  if (!reading) error = std::move(error).caused_by(std::move(reading).error());
   return std::unexpected(std::move(error));
 }
 
@@ -161,7 +217,7 @@ Result<VerifiedPackage> sign(const RandomAccess& package, FileWriter& out, const
   added.push_back({std::string(kSignatureName), to_bytes(as_bytes(signature_text(cms))), Method::deflated, 0644,
                    request.claims.signing_time});
   PM_TRY_VOID(codec::zip::append(archive, added, out));
-  return read_back(out, request, chain.back());
+  return read_back(out, request, chain.back(), {archive, added, content});
 }
 
 Result<crypto::Digest> package_digest(const RandomAccess& package, const Progress& progress) {

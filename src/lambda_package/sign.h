@@ -35,10 +35,11 @@ struct SigningRequest {
   Boundaries boundaries = Boundaries::any;
 };
 
-/// Writes the signed package to `out`, reads it back through the verifier, and only then returns; the caller commits
-/// `out`. `chain` is leaf first; its last certificate is the root that the package is read back against. Reasons:
-/// empty, already_signed, too_large, claims_disagree, read_back_failed, and those of the reader, the writer and the
-/// envelope.
+/// Writes the signed package to `out`, reads it back, and only then returns; the caller commits `out`. Reading back
+/// means: the archive is opened by the strict reader, the copied members are compared with the source byte for byte
+/// (they were inflated and hashed a moment ago; that isn't done twice), and the envelope goes through the verifier.
+/// `chain` is leaf first; its last certificate is the root that the package is read back against. Reasons: empty,
+/// already_signed, too_large, claims_disagree, read_back_failed, and those of the reader, the writer and the envelope.
 Result<VerifiedPackage> sign(const RandomAccess& package, FileWriter& out, const SigningRequest& request,
                              const crypto::SigningKey& key, const std::vector<x509::Certificate>& chain,
                              const Progress& progress = {});

@@ -15,9 +15,14 @@ Reading Verifier::verify(const RandomAccess& package, Instant now, const Progres
 
 Result<Reading> Verifier::read(const RandomAccess& package, Instant now, const Progress& progress) {
   PM_TRY(const auto archive, codec::zip::Archive::open(package, zip_limits()));
-  PM_TRY(const auto signed_data, read_signature(archive, certificates_));
   // All bodies are read even when nobody signed: "unsigned" is said of a sound archive only.
   PM_TRY(const auto content, content_digest(archive, {}, progress));
+  return verify_content(archive, content, now);
+}
+
+Result<Reading> Verifier::verify_content(const codec::zip::Archive& archive, const crypto::Digest& content,
+                                         Instant now) {
+  PM_TRY(const auto signed_data, read_signature(archive, certificates_));
   if (!signed_data) return UnsignedPackage{};
 
   PM_TRY(auto claims, read_claims(*signed_data));

@@ -69,6 +69,10 @@ class Verifier {
   /// directory aside).
   [[nodiscard]] Reading verify(const RandomAccess& package, Instant now, const Progress& progress = {});
 
+  /// The same for an archive whose content is known already, because its bytes were compared with hashed ones (sign()).
+  [[nodiscard]] Result<Reading> verify_content(const codec::zip::Archive& archive, const crypto::Digest& content,
+                                               Instant now);
+
   [[nodiscard]] x509::ChainCache::Statistics chain_statistics() const { return chains_.statistics(); }
 
  private:

@@ -63,7 +63,7 @@ cmd_test() {
 cmd_sanitize() {
   no_arguments sanitize "$@"
   setup_groups build test
-  build_preset asan all
+  build_preset asan unit_tests
   fresh_results asan
   local code=0
   ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1 UBSAN_OPTIONS=print_stacktrace=1 \

@@ -61,8 +61,7 @@ std::string_view advice_for(const lambda_package::Reading& reading, const lambda
       return "Trusted are AWS Signer's roots, or those that --root names. If the signer is yours, give its root: "
              "--root root.crt";
     }
-    if (error->is(PackageReason::boundaries_not_pinned))
-      return "Sign it with --pin-boundaries, or verify it without --strict.";
+    if (error->is(PackageReason::boundaries_not_pinned)) return "Ask its publisher to sign it with --pin-boundaries.";
     return advice_for(*error);
   }
   for (const auto& result : verdict.checks) {

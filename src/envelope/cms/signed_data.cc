@@ -72,7 +72,7 @@ Result<void> require_version_1(Reader& reader, std::string_view field) {
 /// Nothing may stand behind the last field.
 Result<void> require_end(const Reader& reader, std::string_view field) {
   if (reader.at_end()) return {};
-  return refuse(CmsReason::malformed, fmt::format("CMS {} has {} bytes too many", field, reader.rest().size()));
+  return refuse(CmsReason::malformed, fmt::format("CMS {}: {} byte(s) too many", field, reader.rest().size()));
 }
 
 /// ContentInfo of RFC 5652, section 3, down to the content of SignedData.
