@@ -48,13 +48,13 @@ std::string usage(const Command& command) {
   std::string line = "proofmark " + joined(command.path);
   for (const auto& option : command.options) {
     std::string part = option.value.empty() ? option.name : option.name + " " + option.value;
-    if (!option.required) part = "[" + part + "]";
+    if (!option.required) part = fmt::format("[{}]", part);
     if (option.repeatable) part += "...";
     line += " " + part;
   }
   for (const auto& argument : command.arguments) {
     std::string part = argument.name;
-    if (argument.optional) part = "[" + part + "]";
+    if (argument.optional) part = fmt::format("[{}]", part);
     if (argument.repeatable) part += "...";
     line += " " + part;
   }
