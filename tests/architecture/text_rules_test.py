@@ -52,7 +52,7 @@ class TextRules(unittest.TestCase):
     def test_paths_of_one_machine(self):
         for folder in ("work", "root", "tmp"):
             self.assert_reported("a.md", f"see /{folder}/main\n", "path of one machine")
-        self.assertEqual([], self.findings("a.md", "see docs/work/main and https://host.example/root/x\n"))
+        self.assertEqual([], self.findings("a.md", "see docs/work/x and https://host.example/root/x\n"))
 
     def test_registry_hosts(self):
         lock = '{"resolved": "https://registry.npmjs' + '.org/x"}\n'

@@ -1,4 +1,4 @@
-// What we issue, verified by Go's crypto/x509, and by Python's cryptography where that is installed.
+// What we issue, verified by Go's crypto/x509.
 #include "x509/issue.h"
 
 #include <gtest/gtest.h>
@@ -51,22 +51,6 @@ func main() {
 		fmt.Println(len(chains), len(chains[0]), chains[0][0].SignatureAlgorithm)
 	}
 }
-)";
-
-constexpr std::string_view kPythonProgram = R"(import sys
-from cryptography import x509
-from cryptography.x509.oid import ExtendedKeyUsageOID
-
-for folder in sys.argv[1:]:
-    root, ca, leaf = (x509.load_pem_x509_certificate(open(f"{folder}/{name}.pem", "rb").read())
-                      for name in ("root", "ca", "leaf"))
-    root.verify_directly_issued_by(root)
-    ca.verify_directly_issued_by(root)
-    leaf.verify_directly_issued_by(ca)
-    usage = leaf.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
-    assert list(usage) == [ExtendedKeyUsageOID.CODE_SIGNING]
-    assert ca.extensions.get_extension_for_class(x509.BasicConstraints).value.path_length == 0
-    print(leaf.subject.rfc4514_string())
 )";
 
 void issue_chain(const std::filesystem::path& folder, const std::function<test::SharedKey()>& make_key) {
@@ -125,18 +109,6 @@ TEST_F(IssueInterop, go_verifies_our_chains) {
   EXPECT_EQ(outcome.out,
             "1 3 ECDSA-SHA256\n1 3 ECDSA-SHA384\n1 3 ECDSA-SHA512\n"
             "1 3 SHA256-RSAPSS\n1 3 SHA384-RSAPSS\n1 3 SHA512-RSAPSS\n");
-}
-
-// Python's cryptography is not among the peers that ./dev setup installs.
-TEST_F(IssueInterop, python_verifies_our_chains_where_cryptography_is_installed) {
-  if (test::run({"python3", "-c", "import cryptography"}).exit_code != 0)
-    GTEST_SKIP() << "cryptography is not installed";
-  test::write(folder_ / "verify.py", kPythonProgram);
-  const auto outcome = test::run(with_folders({"python3", "verify.py"}), folder_.path());
-  ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
-  std::string expected;
-  for (int i = 0; i < 6; ++i) expected += "CN=Łeaf,O=Proofmark\n";
-  EXPECT_EQ(outcome.out, expected);
 }
 
 }  // namespace
